@@ -1,0 +1,288 @@
+package org.millrace.node.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.core.chunk.Ring;
+
+/**
+ * One connection that is sent a ring. Lives on the event loop of its connection.
+ *
+ * <pre>
+ *   JOINING ──▶ FLOWING ◀──▶ BLOCKED ──▶ SKIPPING ──▶ JOINING
+ * </pre>
+ *
+ * <p>While it flows, bytes go from the ring's memory to the socket in one system call, with no
+ * buffer between. When the socket takes no more, at most {@link #NUDGE_BYTES} are handed to Netty,
+ * which says when there is room again. Where that short way is not open (TLS, NIO) bytes are copied
+ * and Netty's watermarks are the bound.
+ */
+public final class RingReader {
+
+  /** Why a reader's connection was closed. */
+  public enum End {
+    /** The other side went away. */
+    CLIENT_LEFT,
+    /** The ring ended and was sent to its end. */
+    STREAM_ENDED,
+    /** It took nothing for longer than the policy allows. */
+    STALLED,
+    /** It was overtaken by the writer in the middle of a frame. */
+    OVERRUN,
+    /** It was sent away: kicked, or the node goes down. */
+    DISMISSED
+  }
+
+  /**
+   * What became of a reader.
+   *
+   * @param bytes of the stream, without response head and metadata blocks
+   * @param skips how often it fell behind and went on at the newest chunk
+   */
+  public record Report(End end, long bytes, int skips, long nanos) {}
+
+  private enum State {
+    JOINING,
+    FLOWING,
+    BLOCKED,
+    SKIPPING,
+    CLOSED
+  }
+
+  /** The most of one reader's bytes in one go, so that one far behind does not hold up the rest. */
+  private static final int WRITE_BYTES_MAX = 256 << 10;
+
+  private static final int NUDGE_BYTES = 512;
+
+  private final Channel channel;
+  private final FanOut fanOut;
+  private final @Nullable EpollSocketChannel direct;
+  private final @Nullable IcyInterleave icy;
+  private final Consumer<Report> onEnd;
+  private final long sinceNanos;
+
+  int slot;
+
+  private State state = State.JOINING;
+  private End end = End.CLIENT_LEFT;
+  private long cursor;
+  private long bytes;
+  private long blockedSinceNanos;
+  private int pendingSends;
+  private int headerNumber;
+  private int skips;
+
+  /**
+   * @param channel has sent the response head, has no handlers left that keep what is written, and
+   *     belongs to this reader from here on
+   * @param fanOut what is sent; {@link FanOut#add} begins it
+   * @param icy the metadata to interleave, if the player asked for it
+   * @param onEnd called once, on the event loop, after the connection closed
+   */
+  public RingReader(
+      Channel channel, FanOut fanOut, @Nullable IcyInterleave icy, Consumer<Report> onEnd) {
+    this.channel = channel;
+    this.fanOut = fanOut;
+    this.icy = icy;
+    this.onEnd = onEnd;
+    this.sinceNanos = System.nanoTime();
+    this.direct =
+        channel instanceof EpollSocketChannel epoll
+                && channel.pipeline().get(SslHandler.class) == null
+            ? epoll
+            : null;
+  }
+
+  public EventLoop eventLoop() {
+    return channel.eventLoop();
+  }
+
+  /** Closes the connection; on its event loop. */
+  public void close(End reason) {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      end = reason;
+      channel.close();
+    }
+  }
+
+  void onClosed(Runnable removed) {
+    channel
+        .closeFuture()
+        .addListener(
+            _ -> {
+              state = State.CLOSED;
+              removed.run();
+              onEnd.accept(new Report(end, bytes, skips, System.nanoTime() - sinceNanos));
+            });
+  }
+
+  /** Sends what the reader has not had yet. */
+  void serve(long nowNanos) {
+    switch (state) {
+      case JOINING -> join(nowNanos);
+      case FLOWING -> flow();
+      case BLOCKED -> checkBlocked(nowNanos);
+      case SKIPPING -> checkStalled(nowNanos);
+      case CLOSED -> {}
+    }
+  }
+
+  private void join(long nowNanos) {
+    var ring = fanOut.ring();
+    var start = ring.join(fanOut.policy().burstNanos(), nowNanos).orElse(null);
+    if (start == null) {
+      if (ring.ended()) {
+        close(End.STREAM_ENDED);
+      }
+      return;
+    }
+    cursor = start.position();
+    state = State.FLOWING;
+    if (start.headerNumber() != headerNumber) {
+      var header = headerNumber == 0 ? start.header().bytes() : start.header().inBand();
+      headerNumber = start.headerNumber();
+      if (header.length > 0) {
+        send(Unpooled.wrappedBuffer(header));
+      }
+    }
+    if (state == State.FLOWING) {
+      flow();
+    }
+  }
+
+  private void flow() {
+    var ring = fanOut.ring();
+    var memory = ring.memory();
+    var head = ring.head();
+    var limit = Math.min(head, cursor + WRITE_BYTES_MAX);
+    try {
+      while (cursor < limit && state == State.FLOWING) {
+        int run = memory.contiguous(cursor, limit - cursor);
+        if (icy != null) {
+          run = Math.min(run, icy.untilBlock());
+        }
+        int sent = direct == null ? copy(memory, run) : write(direct, memory, run);
+        if (state == State.FLOWING && icy != null && icy.sent(sent)) {
+          send(Unpooled.wrappedBuffer(icy.block()));
+        }
+        if (sent < run && state == State.FLOWING) {
+          nudge(memory, Math.min(run - sent, NUDGE_BYTES));
+        }
+      }
+    } catch (IOException _) {
+      close(End.CLIENT_LEFT);
+    }
+    if (direct == null && state == State.FLOWING) {
+      send(Unpooled.EMPTY_BUFFER);
+    }
+    if (state == State.FLOWING && cursor < head) {
+      // More than one go: let the other readers of this shard have theirs first.
+      eventLoop().execute(() -> serve(System.nanoTime()));
+    } else if (state == State.FLOWING && ring.ended() && cursor == ring.head()) {
+      close(End.STREAM_ENDED);
+    }
+  }
+
+  private int write(EpollSocketChannel socket, Ring.Memory memory, int run) throws IOException {
+    int sent = socket.fd().writeAddress(memory.address(cursor), 0, run);
+    Reference.reachabilityFence(memory);
+    if (!fanOut.ring().intact(cursor)) {
+      close(End.OVERRUN);
+      return 0;
+    }
+    advance(sent);
+    return sent;
+  }
+
+  private int copy(Ring.Memory memory, int run) {
+    int room = (int) Math.min(run, channel.bytesBeforeUnwritable());
+    return room > 0 && writeCopy(memory, room) ? room : 0;
+  }
+
+  /** Hands a few bytes to Netty, so that it tells when the socket has room for more. */
+  private void nudge(Ring.Memory memory, int run) {
+    if (writeCopy(memory, run)) {
+      send(
+          icy != null && icy.sent(run)
+              ? Unpooled.wrappedBuffer(icy.block())
+              : Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  /**
+   * Writes, and does not flush, a copy of the bytes at the cursor; false if they were overwritten.
+   */
+  private boolean writeCopy(Ring.Memory memory, int run) {
+    var copy = new byte[run];
+    memory.copyTo(cursor, copy, 0, run);
+    if (!fanOut.ring().intact(cursor)) {
+      close(End.OVERRUN);
+      return false;
+    }
+    channel.write(Unpooled.wrappedBuffer(copy), channel.voidPromise());
+    advance(run);
+    return true;
+  }
+
+  private void advance(int sent) {
+    cursor += sent;
+    bytes += sent;
+    fanOut.counters().bytes.add(sent);
+  }
+
+  /** Sends through Netty; the reader is blocked until the socket has taken it. */
+  private void send(ByteBuf buffer) {
+    var sent = channel.writeAndFlush(buffer);
+    if (!sent.isSuccess()) {
+      if (pendingSends++ == 0) {
+        state = State.BLOCKED;
+        blockedSinceNanos = System.nanoTime();
+      }
+      sent.addListener(_ -> sent());
+    }
+  }
+
+  private void sent() {
+    if (--pendingSends == 0 && state != State.CLOSED) {
+      state = state == State.SKIPPING ? State.JOINING : State.FLOWING;
+      serve(System.nanoTime());
+    }
+  }
+
+  private void checkBlocked(long nowNanos) {
+    if (fanOut.ring().ageNanos(cursor, nowNanos) > fanOut.policy().lagMaxNanos()) {
+      skip();
+    }
+    checkStalled(nowNanos);
+  }
+
+  /** Lets the frame that was begun come to its end; what follows is the newest chunk. */
+  private void skip() {
+    var memory = fanOut.ring().memory();
+    var to = fanOut.ring().frameEnd(cursor);
+    while (cursor < to) {
+      if (!writeCopy(memory, memory.contiguous(cursor, to - cursor))) {
+        return;
+      }
+    }
+    send(Unpooled.EMPTY_BUFFER);
+    state = State.SKIPPING;
+    skips++;
+    fanOut.counters().skips.increment();
+  }
+
+  private void checkStalled(long nowNanos) {
+    if (state != State.CLOSED && nowNanos - blockedSinceNanos > fanOut.policy().stallMaxNanos()) {
+      fanOut.counters().stalled.increment();
+      close(End.STALLED);
+    }
+  }
+}
