@@ -192,8 +192,12 @@ public final class RingReader {
   }
 
   private int write(EpollSocketChannel socket, Ring.Memory memory, int run) throws IOException {
-    int sent = socket.fd().writeAddress(memory.address(cursor), 0, run);
-    Reference.reachabilityFence(memory);
+    int sent;
+    try {
+      sent = socket.fd().writeAddress(memory.address(cursor), 0, run);
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
     if (!fanOut.ring().intact(cursor)) {
       close(End.OVERRUN);
       return 0;
