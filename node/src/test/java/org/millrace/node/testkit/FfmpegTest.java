@@ -3,6 +3,7 @@ package org.millrace.node.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,12 @@ final class FfmpegTest {
     var packets = Ffmpeg.packets(Ffmpeg.make(TONE), "matroska");
     assertThat(packets).isNotEmpty();
     assertThat(packets.stream().mapToInt(Ffmpeg.Packet::bytes).sum()).isEqualTo(8820 * 2);
-    assertThat(packets).isEqualTo(Ffmpeg.decoded(Ffmpeg.make(TONE), "matroska"));
+    var decoded = Ffmpeg.decoded(Ffmpeg.make(TONE), "matroska");
+    assertThat(decoded).extracting(Ffmpeg.Packet::hash).isEqualTo(hashes(packets));
+  }
+
+  private static List<String> hashes(List<Ffmpeg.Packet> packets) {
+    return packets.stream().map(Ffmpeg.Packet::hash).toList();
   }
 
   @Test
