@@ -1,0 +1,38 @@
+package org.millrace.node.config;
+
+import static org.millrace.node.config.Check.between;
+import static org.millrace.node.config.Check.require;
+
+import java.time.Duration;
+
+/** The settings of a channel, common ({@code channel}) or of one mount ({@code mounts."/x"}). */
+public record ChannelConfig(
+    Duration ring,
+    long ringBytesMax,
+    Duration cadence,
+    boolean lowLag,
+    Duration burst,
+    Duration grace,
+    boolean takeover,
+    Reader reader) {
+
+  public ChannelConfig {
+    between("channel.ring", ring, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    between("channel.ring-bytes-max", ringBytesMax, 1 << 16, 4L << 30);
+    between("channel.cadence", cadence, Duration.ofMillis(1), Duration.ofSeconds(5));
+    between("channel.burst", burst, Duration.ZERO, ring);
+    between("channel.grace", grace, Duration.ZERO, Duration.ofDays(1));
+    require(
+        reader.lagMax().compareTo(ring) < 0,
+        "channel.reader.lag-max",
+        "must be less than channel.ring, or a reader falls out of the ring before it may skip");
+  }
+
+  /** When a reader is skipped forward, and when it is given up. */
+  public record Reader(Duration lagMax, Duration stallMax) {
+    public Reader {
+      between("channel.reader.lag-max", lagMax, Duration.ofMillis(100), Duration.ofMinutes(10));
+      between("channel.reader.stall-max", stallMax, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+  }
+}

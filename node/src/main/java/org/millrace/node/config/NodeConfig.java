@@ -1,0 +1,208 @@
+package org.millrace.node.config;
+
+import static org.millrace.node.config.Check.atLeast;
+import static org.millrace.node.config.Check.between;
+import static org.millrace.node.config.Check.require;
+import static org.millrace.node.config.Check.zeroIsUnlimited;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything the operator decides about a node. Each record is a section of {@code reference.conf}
+ * and each component a key of it: {@code ringBytesMax} is {@code ring-bytes-max}. What a key means,
+ * and why, stands there.
+ */
+public record NodeConfig(
+    Host node,
+    Transport transport,
+    Admin admin,
+    ChannelConfig channel,
+    SortedMap<String, ChannelConfig> mounts,
+    Playback playback,
+    Limits limits,
+    Ingest ingest,
+    Drain drain,
+    Log log) {
+
+  public NodeConfig {
+    for (var mount : mounts.keySet()) {
+      require(Mounts.isMount(mount), "mounts", "'" + mount + "' is not a mount path like /live");
+    }
+    require(
+        admin.port() == 0 || admin.port() != node.port(),
+        "admin.port",
+        "is the port of the media listener too: " + admin.port());
+  }
+
+  /** The settings of a channel: those of its mount where there are any, else the common ones. */
+  public ChannelConfig channelOf(String mount) {
+    return mounts.getOrDefault(mount, channel);
+  }
+
+  /** Who this node is. A port of 0 takes any free one. */
+  public record Host(String name, Path dataDir, String bind, int port, Optional<URI> publicUrl) {
+    public Host {
+      Check.port("node.port", port);
+      require(!bind.isBlank(), "node.bind", "must be an address to listen on");
+      publicUrl.ifPresent(url -> Check.httpUrl("node.public-url", url));
+    }
+  }
+
+  /** Sockets and event loops. */
+  public record Transport(int eventLoops, boolean nativeSockets, int backlog) {
+    public Transport {
+      between("transport.event-loops", eventLoops, 0, 1024);
+      between("transport.backlog", backlog, 1, 65_535);
+      if (eventLoops == 0) {
+        eventLoops = Runtime.getRuntime().availableProcessors();
+      }
+    }
+  }
+
+  /** The administration listener and who may reach it through the media port. */
+  public record Admin(String bind, int port, List<String> allow) {
+    public Admin {
+      Check.port("admin.port", port);
+      require(!bind.isBlank(), "admin.bind", "must be an address to listen on");
+      allow = List.copyOf(allow);
+      for (var block : allow) {
+        require(AddressBlock.parse(block).isPresent(), "admin.allow", AddressBlock.whyNot(block));
+      }
+    }
+
+    /** The address blocks of {@link #allow()}. */
+    public List<AddressBlock> allowed() {
+      return allow.stream().flatMap(block -> AddressBlock.parse(block).stream()).toList();
+    }
+  }
+
+  /** What listeners are told and sent, whatever the channel. */
+  public record Playback(String cors, int icyIntervalBytes, Duration keepAlive) {
+    public Playback {
+      between("playback.icy-interval-bytes", icyIntervalBytes, 256, 1 << 20);
+      atLeast("playback.keep-alive", keepAlive, Duration.ofSeconds(1));
+    }
+  }
+
+  /** Upper bounds. Keys of which 0 means "no limit" hold the largest number instead. */
+  public record Limits(
+      int connections,
+      int listeners,
+      int listenersPerChannel,
+      int listenersPerAddress,
+      int channels,
+      int publishers,
+      long egressBitsPerSecond,
+      long ingestBitsPerSecond,
+      int loginAttemptsPerMinute,
+      Duration headTimeout,
+      int headBytesMax,
+      Duration retryAfter) {
+    public Limits {
+      between("limits.connections", connections, 1, 4_000_000);
+      listeners = zeroIsUnlimited("limits.listeners", listeners);
+      listenersPerChannel = zeroIsUnlimited("limits.listeners-per-channel", listenersPerChannel);
+      listenersPerAddress = zeroIsUnlimited("limits.listeners-per-address", listenersPerAddress);
+      between("limits.channels", channels, 1, 100_000);
+      between("limits.publishers", publishers, 1, 100_000);
+      egressBitsPerSecond = zeroIsUnlimited("limits.egress-bits-per-second", egressBitsPerSecond);
+      ingestBitsPerSecond = zeroIsUnlimited("limits.ingest-bits-per-second", ingestBitsPerSecond);
+      between("limits.login-attempts-per-minute", loginAttemptsPerMinute, 1, 6000);
+      between("limits.head-timeout", headTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
+      between("limits.head-bytes-max", headBytesMax, 1024, 1 << 20);
+      between("limits.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofDays(1));
+    }
+  }
+
+  /** Sources: who may publish, when one counts as gone, and what the node fetches by itself. */
+  public record Ingest(
+      Optional<String> sourcePassword,
+      Optional<Path> sourcePasswordFile,
+      Duration idleTimeout,
+      List<Pull> pull,
+      PullBackoff pullBackoff) {
+    public Ingest {
+      atLeast("ingest.idle-timeout", idleTimeout, Duration.ofSeconds(1));
+      require(
+          sourcePassword.isEmpty() || sourcePasswordFile.isEmpty(),
+          "ingest.source-password-file",
+          "and ingest.source-password are both set; keep one");
+      require(
+          sourcePassword.isEmpty() || !sourcePassword.get().isEmpty(),
+          "ingest.source-password",
+          "is empty");
+      pull = List.copyOf(pull);
+      require(
+          pull.stream().map(Pull::mount).distinct().count() == pull.size(),
+          "ingest.pull",
+          "names a mount twice");
+    }
+
+    @Override
+    public String toString() {
+      return "Ingest[pull=" + pull + "]";
+    }
+  }
+
+  /** A channel the node fetches. */
+  public record Pull(String mount, URI url) {
+    public Pull {
+      require(Mounts.isMount(mount), "ingest.pull", "'" + mount + "' is not a mount path");
+      Check.httpUrl("ingest.pull", url);
+    }
+
+    /** Without the user and password that the URL may hold. */
+    @Override
+    public String toString() {
+      return mount + " from " + url.getScheme() + "://" + url.getHost() + url.getRawPath();
+    }
+  }
+
+  /** How long to wait before a failed pull is tried again: doubling from first to max. */
+  public record PullBackoff(Duration first, Duration max, int redirectsMax) {
+    public PullBackoff {
+      atLeast("ingest.pull-backoff.first", first, Duration.ofMillis(10));
+      atLeast("ingest.pull-backoff.max", max, first);
+      between("ingest.pull-backoff.redirects-max", redirectsMax, 0, 20);
+    }
+  }
+
+  /** The way out on SIGTERM. */
+  public record Drain(Duration listenersWaitMax) {
+    public Drain {
+      between("drain.listeners-wait-max", listenersWaitMax, Duration.ZERO, Duration.ofDays(1));
+    }
+  }
+
+  /** What is written to standard output. */
+  public record Log(
+      LogFormat format,
+      LogLevel level,
+      SortedMap<String, LogLevel> levels,
+      boolean access,
+      Duration stormPeriod) {
+    public Log {
+      between("log.storm-period", stormPeriod, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+  }
+
+  /** The shape of a log line. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /** How much is said. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+}
