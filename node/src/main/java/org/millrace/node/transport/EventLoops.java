@@ -22,17 +22,15 @@ public final class EventLoops implements AutoCloseable {
   private final EventLoopGroup group;
 
   /**
-   * @param threads 0: one a core
+   * Starts nothing yet: a thread starts with its first connection.
+   *
+   * @param threads how many
+   * @param wantEpoll whether to use epoll where it is there
    */
-  public EventLoops(int threads) {
-    this(threads, Epoll.isAvailable());
-  }
-
-  EventLoops(int threads, boolean epoll) {
-    this.epoll = epoll;
+  public EventLoops(int threads, boolean wantEpoll) {
+    this.epoll = wantEpoll && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("io", true), io);
+    this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("io", true), io);
   }
 
   public EventLoopGroup group() {

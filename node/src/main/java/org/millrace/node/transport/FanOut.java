@@ -28,8 +28,10 @@ public final class FanOut {
    * @param lagMaxNanos a blocked reader that is further behind is cut at the end of its frame and
    *     goes on at the newest chunk that can be joined
    * @param stallMaxNanos a reader that takes nothing for so long is closed
+   * @param startMaxNanos how long a new reader waits for something it can start with
    */
-  public record Policy(long flushNanos, long burstNanos, long lagMaxNanos, long stallMaxNanos) {}
+  public record Policy(
+      long flushNanos, long burstNanos, long lagMaxNanos, long stallMaxNanos, long startMaxNanos) {}
 
   /** What happened to all readers of this ring so far. */
   public static final class Counters {

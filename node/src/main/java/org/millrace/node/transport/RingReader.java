@@ -11,6 +11,7 @@ import java.lang.ref.Reference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.media.MediaInfo;
 
 /**
  * One connection that is sent a ring. Lives on the event loop of its connection.
@@ -37,7 +38,9 @@ public final class RingReader {
     /** It was overtaken by the writer in the middle of a frame. */
     OVERRUN,
     /** It was sent away: kicked, or the node goes down. */
-    DISMISSED
+    DISMISSED,
+    /** Nothing came that it could have started with. */
+    NOTHING_TO_PLAY
   }
 
   /**
@@ -47,6 +50,16 @@ public final class RingReader {
    * @param skips how often it fell behind and went on at the newest chunk
    */
   public record Report(End end, long bytes, int skips, long nanos) {}
+
+  /** What the connection is sent before the stream. */
+  public interface Opening {
+
+    /** The response head of a stream. */
+    byte[] head(MediaInfo media);
+
+    /** The whole response if there is no stream. */
+    byte[] sorry();
+  }
 
   private enum State {
     JOINING,
@@ -64,6 +77,7 @@ public final class RingReader {
   private final Channel channel;
   private final FanOut fanOut;
   private final @Nullable EpollSocketChannel direct;
+  private final Opening opening;
   private final @Nullable IcyInterleave icy;
   private final Consumer<Report> onEnd;
   private final long sinceNanos;
@@ -80,16 +94,22 @@ public final class RingReader {
   private int skips;
 
   /**
-   * @param channel has sent the response head, has no handlers left that keep what is written, and
-   *     belongs to this reader from here on
+   * @param channel has no handlers left that keep what is written, and belongs to this reader from
+   *     here on
    * @param fanOut what is sent; {@link FanOut#add} begins it
+   * @param opening asked once, when the stream begins
    * @param icy the metadata to interleave, if the player asked for it
    * @param onEnd called once, on the event loop, after the connection closed
    */
   public RingReader(
-      Channel channel, FanOut fanOut, @Nullable IcyInterleave icy, Consumer<Report> onEnd) {
+      Channel channel,
+      FanOut fanOut,
+      Opening opening,
+      @Nullable IcyInterleave icy,
+      Consumer<Report> onEnd) {
     this.channel = channel;
     this.fanOut = fanOut;
+    this.opening = opening;
     this.icy = icy;
     this.onEnd = onEnd;
     this.sinceNanos = System.nanoTime();
@@ -110,6 +130,18 @@ public final class RingReader {
       state = State.CLOSED;
       end = reason;
       channel.close();
+    }
+  }
+
+  /** Whether the stream has begun for this reader. */
+  boolean begun() {
+    return headerNumber != 0;
+  }
+
+  /** Gives up if the stream has not begun; on the event loop. */
+  void startsOrEnds() {
+    if (state == State.JOINING && !begun()) {
+      giveUp(End.NOTHING_TO_PLAY);
     }
   }
 
@@ -140,22 +172,33 @@ public final class RingReader {
     var start = ring.join(fanOut.policy().burstNanos(), nowNanos).orElse(null);
     if (start == null) {
       if (ring.ended()) {
-        close(End.STREAM_ENDED);
+        giveUp(End.STREAM_ENDED);
       }
       return;
     }
     cursor = start.position();
     state = State.FLOWING;
+    var first = !begun();
     if (start.headerNumber() != headerNumber) {
-      var header = headerNumber == 0 ? start.header().bytes() : start.header().inBand();
       headerNumber = start.headerNumber();
-      if (header.length > 0) {
-        send(Unpooled.wrappedBuffer(header));
-      }
+      var header = start.header();
+      send(
+          first
+              ? Unpooled.wrappedBuffer(opening.head(header.info()), header.bytes())
+              : Unpooled.wrappedBuffer(header.inBand()));
     }
     if (state == State.FLOWING) {
       flow();
     }
+  }
+
+  /** The stream has not begun and will not: says so and closes. */
+  private void giveUp(End reason) {
+    if (!begun()) {
+      channel.write(Unpooled.wrappedBuffer(opening.sorry()), channel.voidPromise());
+      channel.flush();
+    }
+    close(reason);
   }
 
   private void flow() {

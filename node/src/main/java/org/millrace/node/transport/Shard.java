@@ -58,6 +58,9 @@ final class Shard {
           fanOut.removed();
         });
     reader.serve(System.nanoTime());
+    if (!reader.begun()) {
+      loop.schedule(reader::startsOrEnds, policy.startMaxNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   void closeAll(RingReader.End reason) {

@@ -1,0 +1,120 @@
+package org.millrace.node.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One listening port. Every connection is told apart by its first bytes and handed to the {@link
+ * Protocol} that knows them.
+ */
+public final class Port implements AutoCloseable {
+
+  /**
+   * What a connection may cost before anybody has spoken for it.
+   *
+   * @param connectionsMax open connections; more are closed at once
+   * @param firstBytes how long a connection may be silent before its first bytes are known
+   * @param backlog connections the kernel keeps while others are accepted
+   */
+  public record Limits(int connectionsMax, Duration firstBytes, int backlog) {}
+
+  /** What came to this port so far. */
+  public static final class Counters {
+    public final LongAdder accepted = new LongAdder();
+    public final LongAdder overLimit = new LongAdder();
+    public final LongAdder unknownProtocol = new LongAdder();
+  }
+
+  /** Bytes a slow reader may have waiting in Netty before it counts as not writable. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  private final Channel listening;
+  private final ChannelGroup open;
+  private final Counters counters;
+
+  private Port(Channel listening, ChannelGroup open, Counters counters) {
+    this.listening = listening;
+    this.open = open;
+    this.counters = counters;
+  }
+
+  /** Listens. Protocols are asked in their order. */
+  public static Port open(
+      EventLoops loops, InetSocketAddress address, Limits limits, List<Protocol> protocols)
+      throws IOException {
+    var counters = new Counters();
+    var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, limits.backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    counters.accepted.increment();
+                    if (open.size() >= limits.connectionsMax()) {
+                      counters.overLimit.increment();
+                      channel.close();
+                      return;
+                    }
+                    open.add(channel);
+                    channel.pipeline().addLast(new FirstBytes(protocols, limits, counters));
+                  }
+                });
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return new Port(bound.channel(), open, counters);
+  }
+
+  /** The address listened on; tells the port when 0 was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  public int connections() {
+    return open.size();
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Accepts no more; open connections go on. */
+  public void stopAccepting() {
+    listening.close().awaitUninterruptibly();
+  }
+
+  @Override
+  public void close() {
+    stopAccepting();
+    open.close().awaitUninterruptibly();
+  }
+}
