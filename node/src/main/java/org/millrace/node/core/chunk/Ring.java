@@ -78,6 +78,9 @@ public final class Ring {
     }
   }
 
+  /** A good first size: most channels never grow beyond a few of these. */
+  public static final int BYTES_FIRST = 256 << 10;
+
   private static final long NONE = -1;
 
   private final Limits limits;

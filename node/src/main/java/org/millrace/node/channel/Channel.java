@@ -1,0 +1,217 @@
+package org.millrace.node.channel;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.media.MediaEvent;
+import org.millrace.node.core.media.SourceReader;
+import org.millrace.node.core.media.Splice;
+import org.millrace.node.pipeline.LivePipeline;
+import org.millrace.node.pipeline.SourceEnd;
+import org.millrace.node.pipeline.SourceStopped;
+import org.millrace.node.transport.FanOut;
+
+/**
+ * One broadcast. It outlives its source: when that is lost, the listeners stay, and another source
+ * that comes within the grace period goes on for them.
+ */
+public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
+
+  /** What can be asked of it. */
+  public sealed interface Command {}
+
+  /** Puts a source on air. */
+  public record Publish(SourceOffer offer, ActorRef<PublishReply> replyTo) implements Command {}
+
+  /** Says what plays now. */
+  public record SetTitle(String artist, String title) implements Command {}
+
+  /** Ends the channel: its source is sent away, its listeners get what is in the ring. */
+  public record Stop(String reason) implements Command {}
+
+  private record SourceEnded(int number, @Nullable SourceEnd end, @Nullable Throwable failure)
+      implements Command {}
+
+  private record GraceOver() implements Command {}
+
+  /** What a source is told. */
+  public sealed interface PublishReply {}
+
+  /** It is on air until {@code end}. */
+  public record Accepted(CompletionStage<SourceEnd> end) implements PublishReply {}
+
+  public record Refused(Refusal why) implements PublishReply {}
+
+  /** Why a source does not come on air. */
+  public enum Refusal {
+    /** Another source has the channel. */
+    BUSY,
+    /** The node has as many channels as it may have. */
+    NO_ROOM,
+    /** The node goes down. */
+    CLOSING
+  }
+
+  /** The source that feeds the channel now. */
+  private record OnAir(int number, LivePipeline.Running running, String remote) {}
+
+  private final ChannelDirectory directory;
+  private final LiveChannel self;
+  private final ChannelSettings settings;
+  private final TimerScheduler<Command> timers;
+  private @Nullable OnAir onAir;
+  private @Nullable Publish waiting;
+  private int sources;
+
+  private Channel(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ChannelDirectory directory,
+      LiveChannel self,
+      ChannelSettings settings) {
+    super(context);
+    this.timers = timers;
+    this.directory = directory;
+    this.self = self;
+    this.settings = settings;
+  }
+
+  /** A channel that is in the directory for as long as it lives. */
+  static Behavior<Command> create(
+      ChannelDirectory directory, String mount, String id, ChannelSettings settings) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of("channel", mount),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      var fanOut = new FanOut(new Ring(settings.ring()), settings.readers());
+                      var self = new LiveChannel(mount, id, fanOut, context.getSelf());
+                      directory.add(self);
+                      return new Channel(context, timers, directory, self, settings);
+                    })));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Publish publish -> onPublish(publish);
+      case SetTitle title -> onSetTitle(title);
+      case Stop stop -> onStop(stop);
+      case SourceEnded ended -> onSourceEnded(ended);
+      case GraceOver _ -> onGraceOver();
+    };
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      directory.remove(self);
+      self.fanOut().ring().end();
+      self.fanOut().published();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onPublish(Publish publish) {
+    var present = onAir;
+    if (present != null) {
+      if (!settings.takeover()) {
+        publish.replyTo.tell(new Refused(Refusal.BUSY));
+        return this;
+      }
+      getContext().getLog().info("another source takes over: {}", publish.offer.remote());
+      waiting = publish;
+      present.running.stop().abort(new SourceStopped("another source took over"));
+      return this;
+    }
+    start(publish);
+    return this;
+  }
+
+  private void start(Publish publish) {
+    var offer = publish.offer;
+    timers.cancel(GraceOver.class);
+    var number = ++sources;
+    var header = self.fanOut().ring().header();
+    var splice =
+        header
+            .map(
+                h ->
+                    new Splice(
+                        Optional.of(new MediaEvent.Header(h.bytes(), h.inBand(), h.info())),
+                        self.gauge().resumeNanos()))
+            .orElse(Splice.NONE);
+    var actor = getContext().getSelf();
+    var running =
+        LivePipeline.run(
+            getContext().getSystem(),
+            offer.feed(),
+            new SourceReader(offer.container(), splice),
+            self.fanOut(),
+            self.gauge(),
+            settings.sourceIdle(),
+            title -> actor.tell(new SetTitle(title.artist(), title.title())));
+    onAir = new OnAir(number, running, offer.remote());
+    getContext().pipeToSelf(running.end(), (end, failure) -> new SourceEnded(number, end, failure));
+    self.info(offer.info().playing(offer.info().artist(), offer.info().title()));
+    self.onAir(new LiveChannel.OnAir(true, offer.remote(), offer.agent(), System.nanoTime()));
+    getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
+    publish.replyTo.tell(new Accepted(running.end()));
+  }
+
+  private Behavior<Command> onSetTitle(SetTitle title) {
+    self.info(self.info().playing(title.artist, title.title));
+    return this;
+  }
+
+  private Behavior<Command> onStop(Stop stop) {
+    getContext().getLog().info("stopped: {}", stop.reason);
+    var present = onAir;
+    if (present != null) {
+      present.running.stop().abort(new SourceStopped(stop.reason));
+    }
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onSourceEnded(SourceEnded ended) {
+    var present = onAir;
+    if (present == null || present.number != ended.number) {
+      return this;
+    }
+    onAir = null;
+    self.onAir(new LiveChannel.OnAir(false, present.remote, "", System.nanoTime()));
+    if (ended.failure != null) {
+      getContext().getLog().error("the source's stream failed", ended.failure);
+    } else {
+      getContext().getLog().info("source {} left: {}", present.remote, ended.end);
+    }
+    var next = waiting;
+    waiting = null;
+    if (next != null) {
+      start(next);
+    } else if (self.fanOut().ring().header().isEmpty()) {
+      // Nothing was ever heard here: there is nobody to keep it for.
+      return Behaviors.stopped();
+    } else {
+      timers.startSingleTimer(GraceOver.class, new GraceOver(), settings.grace());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onGraceOver() {
+    getContext().getLog().info("no source came back within {} s", settings.grace().toSeconds());
+    return Behaviors.stopped();
+  }
+}
