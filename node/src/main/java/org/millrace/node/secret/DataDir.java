@@ -83,7 +83,7 @@ public final class DataDir implements AutoCloseable {
   }
 
   /** The content of a file, or empty if there is none. */
-  Optional<String> read(String name) throws IOException {
+  public Optional<String> read(String name) throws IOException {
     var file = path.resolve(name);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -95,7 +95,7 @@ public final class DataDir implements AutoCloseable {
   }
 
   /** Replaces a file as a whole: after a crash either the old or the new content is there. */
-  void write(String name, String content) throws IOException {
+  public void write(String name, String content) throws IOException {
     var fresh = path.resolve(name + ".new");
     Files.deleteIfExists(fresh);
     if (posix(path)) {

@@ -1,0 +1,148 @@
+package org.millrace.node.playback;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.channel.LiveChannel;
+
+/** Counts the listeners that are there, and says whether one more may come. Any thread. */
+public final class Admission {
+
+  /**
+   * Upper bounds; {@link Integer#MAX_VALUE} for none.
+   *
+   * @param perAddress not for loopback, where a reverse proxy may stand for anybody
+   * @param egressBitsPerSecond the rates of all listeners' channels together
+   */
+  public record Limits(int listeners, int perChannel, int perAddress, long egressBitsPerSecond) {}
+
+  /** The answer to one who wants to listen. */
+  public sealed interface Answer {}
+
+  /** One listener's place; it is given back once, by whoever holds it. */
+  public final class Place implements Answer {
+    private final LiveChannel channel;
+    private final InetAddress address;
+    private boolean held = true;
+
+    private Place(LiveChannel channel, InetAddress address) {
+      this.channel = channel;
+      this.address = address;
+    }
+
+    public void giveBack() {
+      synchronized (Admission.this) {
+        if (held) {
+          held = false;
+          left(this);
+        }
+      }
+    }
+  }
+
+  /** No place; the reason is one for the person. */
+  public enum Full implements Answer {
+    NODE("This node has as many listeners as it may have."),
+    CHANNEL("This channel has as many listeners as it may have."),
+    ADDRESS("Too many listeners come from your address."),
+    BANDWIDTH("This node sends as much as it may send."),
+    DRAINING("This node is going down.");
+
+    private final String reason;
+
+    Full(String reason) {
+      this.reason = reason;
+    }
+
+    public String reason() {
+      return reason;
+    }
+  }
+
+  private final Limits limits;
+  private final Map<LiveChannel, Integer> byChannel = new HashMap<>();
+  private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+  private final LongAdder connects = new LongAdder();
+  private final LongAdder disconnects = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private int listeners;
+  private boolean draining;
+
+  public Admission(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Asks for a place. */
+  public synchronized Answer enter(LiveChannel channel, InetAddress address) {
+    var full = full(channel, address);
+    if (full != null) {
+      refusals.increment();
+      return full;
+    }
+    listeners++;
+    byChannel.merge(channel, 1, Integer::sum);
+    byAddress.merge(address, 1, Integer::sum);
+    connects.increment();
+    return new Place(channel, address);
+  }
+
+  /** Lets nobody in any more. */
+  public synchronized void drain() {
+    draining = true;
+  }
+
+  public synchronized int listeners() {
+    return listeners;
+  }
+
+  public synchronized int listeners(LiveChannel channel) {
+    return byChannel.getOrDefault(channel, 0);
+  }
+
+  public long connects() {
+    return connects.sum();
+  }
+
+  public long disconnects() {
+    return disconnects.sum();
+  }
+
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  private @Nullable Full full(LiveChannel channel, InetAddress address) {
+    if (draining) {
+      return Full.DRAINING;
+    }
+    if (listeners >= limits.listeners()) {
+      return Full.NODE;
+    }
+    if (byChannel.getOrDefault(channel, 0) >= limits.perChannel()) {
+      return Full.CHANNEL;
+    }
+    if (!address.isLoopbackAddress() && byAddress.getOrDefault(address, 0) >= limits.perAddress()) {
+      return Full.ADDRESS;
+    }
+    if (limits.egressBitsPerSecond() != Long.MAX_VALUE
+        && sent() + channel.gauge().bitsPerSecond() > limits.egressBitsPerSecond()) {
+      return Full.BANDWIDTH;
+    }
+    return null;
+  }
+
+  private double sent() {
+    return byChannel.entrySet().stream()
+        .mapToDouble(entry -> entry.getValue() * entry.getKey().gauge().bitsPerSecond())
+        .sum();
+  }
+
+  private void left(Place place) {
+    listeners--;
+    byChannel.computeIfPresent(place.channel, (_, count) -> count == 1 ? null : count - 1);
+    byAddress.computeIfPresent(place.address, (_, count) -> count == 1 ? null : count - 1);
+    disconnects.increment();
+  }
+}
