@@ -1,5 +1,6 @@
 package org.millrace.ops;
 
+import org.millrace.node.cli.NodeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,8 @@ import picocli.CommandLine.Command;
     description = "Carries a live broadcast from one encoder to thousands of people.",
     mixinStandardHelpOptions = true,
     version = "millrace 0.1.0",
-    synopsisSubcommandLabel = "VERB")
+    synopsisSubcommandLabel = "VERB",
+    subcommands = {NodeCommand.class})
 public final class Millrace {
 
   private Millrace() {}

@@ -1,0 +1,60 @@
+package org.millrace.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.millrace.node.secret.DataDir;
+
+/**
+ * Who this node is when it broadcasts: 16 random bytes, made once and kept, of which the ids of its
+ * channels are derived. A channel of the same mount has the same id after a restart.
+ */
+public final class Identity {
+
+  private static final String FILE = "broadcast-id";
+  private static final int BYTES = 16;
+
+  private final byte[] broadcastId;
+
+  private Identity(byte[] broadcastId) {
+    this.broadcastId = broadcastId;
+  }
+
+  /** Reads the identity of the data directory, and makes it where it is missing. */
+  public static Identity open(DataDir dir) throws IOException {
+    var kept = dir.read(FILE);
+    if (kept.isPresent()) {
+      try {
+        var bytes = HexFormat.of().parseHex(kept.get().strip());
+        if (bytes.length == BYTES) {
+          return new Identity(bytes);
+        }
+      } catch (IllegalArgumentException _) {
+        // Falls through.
+      }
+      throw new IOException(dir.path().resolve(FILE) + " does not hold 32 hex digits");
+    }
+    var made = new byte[BYTES];
+    new SecureRandom().nextBytes(made);
+    // The first byte is for flags in the PeerCast network.
+    made[0] = 0;
+    dir.write(FILE, HexFormat.of().formatHex(made) + "\n");
+    return new Identity(made);
+  }
+
+  /** The id of the channel of a mount: 32 hex digits. */
+  public String channelId(String mount) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      sha.update(broadcastId);
+      return HexFormat.of()
+          .formatHex(Arrays.copyOf(sha.digest(mount.getBytes(StandardCharsets.UTF_8)), BYTES));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.millrace.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.millrace.node.channel.ChannelDirectory;
+import org.millrace.node.channel.ChannelSettings;
+import org.millrace.node.channel.Channels;
+import org.millrace.node.config.ChannelConfig;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.ingest.Login;
+import org.millrace.node.ingest.PublishFace;
+import org.millrace.node.ingest.TitleFace;
+import org.millrace.node.playback.Admission;
+import org.millrace.node.playback.DirectoryFace;
+import org.millrace.node.playback.ListenerLog;
+import org.millrace.node.playback.PlaybackFace;
+import org.millrace.node.playback.PlaylistFace;
+import org.millrace.node.secret.Secrets;
+import org.millrace.node.transport.EventLoops;
+import org.millrace.node.transport.FanOut;
+import org.millrace.node.transport.Port;
+import org.millrace.node.transport.http.HttpProtocol;
+
+/** One node, wired: what runs, and what hands what to whom. */
+public final class Node implements AutoCloseable {
+
+  private final ActorSystem<Channels.Command> system;
+  private final EventLoops loops;
+  private final ChannelDirectory directory;
+  private final Admission admission;
+  private final Port port;
+
+  private Node(
+      ActorSystem<Channels.Command> system,
+      EventLoops loops,
+      ChannelDirectory directory,
+      Admission admission,
+      Port port) {
+    this.system = system;
+    this.loops = loops;
+    this.directory = directory;
+    this.admission = admission;
+    this.port = port;
+  }
+
+  /** Starts a node; it serves when this returns. */
+  public static Node start(
+      NodeConfig config, Config pekko, Secrets secrets, Identity identity, ListenerLog listenerLog)
+      throws IOException {
+    var directory = new ChannelDirectory();
+    var channels =
+        new Channels.Settings(
+            config.limits().channels(),
+            mount -> settings(config.channelOf(mount), config),
+            identity::channelId);
+    var system =
+        ActorSystem.create(Channels.create(directory, channels), "node", actorConfig(pekko));
+    var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
+
+    var limits = config.limits();
+    var login = new Login(secrets, limits.loginAttemptsPerMinute());
+    var admission =
+        new Admission(
+            new Admission.Limits(
+                limits.listeners(),
+                limits.listenersPerChannel(),
+                limits.listenersPerAddress(),
+                limits.egressBitsPerSecond()));
+    var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
+    var http =
+        new HttpProtocol(
+            new HttpProtocol.Limits(limits.headBytesMax(), limits.headTimeout()),
+            List.of(
+                new TitleFace(directory, login),
+                new PublishFace(system, system, login),
+                new PlaybackFace(directory, admission, listenerLog, playback),
+                new PlaylistFace(directory, config.node().publicUrl()),
+                new DirectoryFace(directory, admission)));
+    try {
+      var port =
+          Port.open(
+              loops,
+              new InetSocketAddress(config.node().bind(), config.node().port()),
+              new Port.Limits(
+                  limits.connections(), limits.headTimeout(), config.transport().backlog()),
+              List.of(http));
+      return new Node(system, loops, directory, admission, port);
+    } catch (IOException failed) {
+      system.terminate();
+      loops.close();
+      throw failed;
+    }
+  }
+
+  private static Config actorConfig(Config pekko) {
+    return ConfigFactory.load(
+        pekko.withFallback(ConfigFactory.parseResources(Node.class, "actors.conf")));
+  }
+
+  private static ChannelSettings settings(ChannelConfig channel, NodeConfig config) {
+    var bytesMax = (int) Math.min(1L << 30, Long.highestOneBit(channel.ringBytesMax()));
+    return new ChannelSettings(
+        new Ring.Limits(Math.min(Ring.BYTES_FIRST, bytesMax), bytesMax, channel.ring().toNanos()),
+        new FanOut.Policy(
+            channel.lowLag() ? 0 : channel.cadence().toNanos(),
+            channel.burst().toNanos(),
+            channel.reader().lagMax().toNanos(),
+            channel.reader().stallMax().toNanos(),
+            channel.reader().stallMax().toNanos()),
+        channel.grace(),
+        config.ingest().idleTimeout(),
+        channel.takeover());
+  }
+
+  /** The address of the media port. */
+  public InetSocketAddress address() {
+    return port.address();
+  }
+
+  public ChannelDirectory directory() {
+    return directory;
+  }
+
+  public Admission admission() {
+    return admission;
+  }
+
+  public Port port() {
+    return port;
+  }
+
+  /**
+   * Goes down gently: takes nobody new, ends the channels, and lets listeners have what is in the
+   * rings, for at most {@code wait}.
+   */
+  public void drain(Duration wait) throws InterruptedException {
+    port.stopAccepting();
+    admission.drain();
+    system.tell(new Channels.Close("the node goes down"));
+    var until = System.nanoTime() + wait.toNanos();
+    while (admission.listeners() > 0 && System.nanoTime() < until) {
+      Thread.sleep(20);
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    port.close();
+    system.terminate();
+    loops.close();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "node on %s", port.address());
+  }
+}
