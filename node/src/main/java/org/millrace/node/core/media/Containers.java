@@ -1,5 +1,7 @@
 package org.millrace.node.core.media;
 
+import org.millrace.node.core.media.flv.FlvReader;
+
 /** Opens the reader of a container. */
 public final class Containers {
 
@@ -7,7 +9,8 @@ public final class Containers {
 
   public static MediaReader open(Container container, Splice splice) {
     return switch (container) {
-      case MP3, AAC, OGG, FLV, TS, MATROSKA, WEBM, MP4, RAW -> new RawReader();
+      case FLV -> new FlvReader(splice);
+      case MP3, AAC, OGG, TS, MATROSKA, WEBM, MP4, RAW -> new RawReader();
     };
   }
 }
