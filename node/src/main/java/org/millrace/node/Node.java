@@ -7,11 +7,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.admin.AdminFace;
+import org.millrace.node.admin.AdminGate;
+import org.millrace.node.admin.AdminPages;
+import org.millrace.node.admin.AdminServer;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.ChannelSettings;
 import org.millrace.node.channel.Channels;
 import org.millrace.node.config.ChannelConfig;
+import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.ingest.Login;
@@ -33,39 +41,37 @@ public final class Node implements AutoCloseable {
 
   private final ActorSystem<Channels.Command> system;
   private final EventLoops loops;
-  private final ChannelDirectory directory;
   private final Admission admission;
   private final Port port;
+  private @Nullable InetSocketAddress adminAddress;
 
   private Node(
-      ActorSystem<Channels.Command> system,
-      EventLoops loops,
-      ChannelDirectory directory,
-      Admission admission,
-      Port port) {
+      ActorSystem<Channels.Command> system, EventLoops loops, Admission admission, Port port) {
     this.system = system;
     this.loops = loops;
-    this.directory = directory;
     this.admission = admission;
     this.port = port;
   }
 
   /** Starts a node; it serves when this returns. */
   public static Node start(
-      NodeConfig config, Config pekko, Secrets secrets, Identity identity, ListenerLog listenerLog)
+      ConfigLoader.Loaded loaded, Secrets secrets, Identity identity, ListenerLog listenerLog)
       throws IOException {
+    var config = loaded.config();
+    var limits = config.limits();
     var directory = new ChannelDirectory();
     var channels =
         new Channels.Settings(
-            config.limits().channels(),
+            limits.channels(),
             mount -> settings(config.channelOf(mount), config),
             identity::channelId);
     var system =
-        ActorSystem.create(Channels.create(directory, channels), "node", actorConfig(pekko));
+        ActorSystem.create(
+            Channels.create(directory, channels), "node", actorConfig(loaded.pekko()));
     var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
 
-    var limits = config.limits();
     var login = new Login(secrets, limits.loginAttemptsPerMinute());
+    var ledger = new Ledger(listenerLog);
     var admission =
         new Admission(
             new Admission.Limits(
@@ -73,28 +79,34 @@ public final class Node implements AutoCloseable {
                 limits.listenersPerChannel(),
                 limits.listenersPerAddress(),
                 limits.egressBitsPerSecond()));
+    var port =
+        new Port(
+            loops,
+            new Port.Limits(
+                limits.connections(), limits.headTimeout(), config.transport().backlog()));
+    var view = new NodeView(config, directory, admission, ledger, login, port, loops);
+    var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
+    var faces =
+        List.of(
+            new TitleFace(directory, login),
+            new PublishFace(system, system, login),
+            new PlaybackFace(directory, admission, ledger, playback),
+            new PlaylistFace(directory, config.node().publicUrl()),
+            new DirectoryFace(directory, admission),
+            new AdminFace(gate, config.admin().allowed()));
     var http =
         new HttpProtocol(
-            new HttpProtocol.Limits(limits.headBytesMax(), limits.headTimeout()),
-            List.of(
-                new TitleFace(directory, login),
-                new PublishFace(system, system, login),
-                new PlaybackFace(directory, admission, listenerLog, playback),
-                new PlaylistFace(directory, config.node().publicUrl()),
-                new DirectoryFace(directory, admission)));
+            new HttpProtocol.Limits(
+                limits.headBytesMax(), limits.headTimeout(), config.playback().keepAlive()),
+            faces);
+    var node = new Node(system, loops, admission, port);
     try {
-      var port =
-          Port.open(
-              loops,
-              new InetSocketAddress(config.node().bind(), config.node().port()),
-              new Port.Limits(
-                  limits.connections(), limits.headTimeout(), config.transport().backlog()),
-              List.of(http));
-      return new Node(system, loops, directory, admission, port);
+      port.listen(new InetSocketAddress(config.node().bind(), config.node().port()), List.of(http));
+      node.administer(gate, config.admin());
+      return node;
     } catch (IOException failed) {
-      system.terminate();
-      loops.close();
+      node.close();
       throw failed;
     }
   }
@@ -124,16 +136,22 @@ public final class Node implements AutoCloseable {
     return port.address();
   }
 
-  public ChannelDirectory directory() {
-    return directory;
+  /** The address of the administration port. */
+  public InetSocketAddress adminAddress() {
+    return Objects.requireNonNull(adminAddress);
   }
 
-  public Admission admission() {
-    return admission;
-  }
-
-  public Port port() {
-    return port;
+  private void administer(AdminGate gate, NodeConfig.Admin config) throws IOException {
+    try {
+      var bound = AdminServer.bind(system, gate, config).toCompletableFuture().join();
+      adminAddress = bound.localAddress();
+    } catch (CompletionException failed) {
+      var cause = failed.getCause() == null ? failed : failed.getCause();
+      throw new IOException(
+          "cannot listen on %s:%d for administration: %s"
+              .formatted(config.bind(), config.port(), cause.getMessage()),
+          cause);
+    }
   }
 
   /**

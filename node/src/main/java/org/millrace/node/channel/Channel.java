@@ -144,6 +144,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     var offer = publish.offer;
     timers.cancel(GraceOver.class);
     var number = ++sources;
+    self.sources(number);
     var header = self.fanOut().ring().header();
     var splice =
         header
@@ -166,7 +167,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     onAir = new OnAir(number, running, offer.remote());
     getContext().pipeToSelf(running.end(), (end, failure) -> new SourceEnded(number, end, failure));
     self.info(offer.info().playing(offer.info().artist(), offer.info().title()));
-    self.onAir(new LiveChannel.OnAir(true, offer.remote(), offer.agent(), System.nanoTime()));
+    self.onAir(
+        new LiveChannel.OnAir(
+            true, offer.protocol(), offer.remote(), offer.agent(), System.nanoTime()));
     getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
     publish.replyTo.tell(new Accepted(running.end()));
   }
@@ -191,7 +194,8 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       return this;
     }
     onAir = null;
-    self.onAir(new LiveChannel.OnAir(false, present.remote, "", System.nanoTime()));
+    var was = self.onAir();
+    self.onAir(new LiveChannel.OnAir(false, was.protocol(), was.remote(), "", System.nanoTime()));
     if (ended.failure != null) {
       getContext().getLog().error("the source's stream failed", ended.failure);
     } else {

@@ -6,12 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The channels that are on air. Written by {@link Channels} only, read by every face. */
 public final class ChannelDirectory {
 
   private final ConcurrentSkipListMap<String, LiveChannel> byMount = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, LiveChannel> byId = new ConcurrentHashMap<>();
+
+  private final LongAdder endedIngestBytes = new LongAdder();
+  private final LongAdder endedEgressBytes = new LongAdder();
 
   public Optional<LiveChannel> ofMount(String mount) {
     return Optional.ofNullable(byMount.get(mount));
@@ -32,8 +36,18 @@ public final class ChannelDirectory {
     byId.put(channel.id(), channel);
   }
 
+  /** What channels that have ended took and gave. */
+  public record Ended(long ingestBytes, long egressBytes) {}
+
+  public Ended ended() {
+    return new Ended(endedIngestBytes.sum(), endedEgressBytes.sum());
+  }
+
   void remove(LiveChannel channel) {
-    byMount.remove(channel.mount(), channel);
-    byId.remove(channel.id(), channel);
+    if (byMount.remove(channel.mount(), channel)) {
+      byId.remove(channel.id(), channel);
+      endedIngestBytes.add(channel.gauge().bytes());
+      endedEgressBytes.add(channel.fanOut().counters().bytes.sum());
+    }
   }
 }

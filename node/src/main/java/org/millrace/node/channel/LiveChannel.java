@@ -13,7 +13,8 @@ import org.millrace.node.transport.FanOut;
 public final class LiveChannel {
 
   /** Whether a source feeds the channel now, and which. */
-  public record OnAir(boolean connected, String remote, String agent, long sinceNanos) {}
+  public record OnAir(
+      boolean connected, String protocol, String remote, String agent, long sinceNanos) {}
 
   private final String mount;
   private final String id;
@@ -22,8 +23,9 @@ public final class LiveChannel {
   private final ActorRef<Channel.Command> actor;
   private final long startedNanos = System.nanoTime();
 
+  private volatile int sources;
   private volatile ChannelInfo info = ChannelInfo.NONE;
-  private volatile OnAir onAir = new OnAir(false, "", "", System.nanoTime());
+  private volatile OnAir onAir = new OnAir(false, "", "", "", System.nanoTime());
 
   LiveChannel(String mount, String id, FanOut fanOut, ActorRef<Channel.Command> actor) {
     this.mount = mount;
@@ -69,6 +71,15 @@ public final class LiveChannel {
   /** What the newest header says; empty before the first. */
   public Optional<MediaInfo> media() {
     return Optional.ofNullable(gauge.info());
+  }
+
+  /** How many sources it has had. */
+  public int sources() {
+    return sources;
+  }
+
+  void sources(int now) {
+    sources = now;
   }
 
   void info(ChannelInfo now) {

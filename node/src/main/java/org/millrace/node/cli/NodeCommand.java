@@ -64,7 +64,7 @@ public final class NodeCommand implements Callable<Integer> {
     var log = LoggerFactory.getLogger("node");
     try (var dir = DataDir.open(settings.node().dataDir())) {
       var secrets = Secrets.open(dir, settings.ingest().sourcePassword());
-      var node = Node.start(settings, loaded.pekko(), secrets, Identity.open(dir), listenerLog());
+      var node = Node.start(loaded, secrets, Identity.open(dir), listenerLog());
       for (var fresh : secrets.fresh()) {
         System.out.printf(
             Locale.ROOT, "%s password (shown once): %s%n", fresh.kind(), fresh.secret());
@@ -72,6 +72,7 @@ public final class NodeCommand implements Callable<Integer> {
       var address = node.address();
       log.info("push to http://source:PASSWORD@{}:{}/live", "localhost", address.getPort());
       log.info("watch at http://{}:{}/", "localhost", address.getPort());
+      log.info("administer at http://localhost:{}/", node.adminAddress().getPort());
       var stop = new CountDownLatch(1);
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime()
@@ -127,6 +128,6 @@ public final class NodeCommand implements Callable<Integer> {
                 visit.report().bytes(),
                 visit.report().nanos() / 1e9,
                 visit.report().skips(),
-                visit.report().end().name().toLowerCase(Locale.ROOT)));
+                visit.report().end().word()));
   }
 }

@@ -55,6 +55,7 @@ public final class PublishFace implements HttpFace {
             call.body(),
             call.header("Content-Type").flatMap(Container::ofContentType),
             SourceHeaders.info(call),
+            "http",
             call.remote().getAddress().getHostAddress() + ":" + call.remote().getPort(),
             SourceHeaders.clean(call.header("User-Agent").orElse("")));
     AskPattern.<Channels.Command, Channel.PublishReply>ask(

@@ -1,8 +1,12 @@
 package org.millrace.node.playback;
 
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.channel.LiveChannel;
@@ -66,19 +70,22 @@ public final class Admission {
   private final Map<InetAddress, Integer> byAddress = new HashMap<>();
   private final LongAdder connects = new LongAdder();
   private final LongAdder disconnects = new LongAdder();
-  private final LongAdder refusals = new LongAdder();
+  private final Map<Full, Long> refusals = new EnumMap<>(Full.class);
   private int listeners;
   private boolean draining;
 
   public Admission(Limits limits) {
     this.limits = limits;
+    for (var full : Full.values()) {
+      refusals.put(full, 0L);
+    }
   }
 
   /** Asks for a place. */
   public synchronized Answer enter(LiveChannel channel, InetAddress address) {
     var full = full(channel, address);
     if (full != null) {
-      refusals.increment();
+      refusals.merge(full, 1L, Long::sum);
       return full;
     }
     listeners++;
@@ -109,8 +116,15 @@ public final class Admission {
     return disconnects.sum();
   }
 
-  public long refusals() {
-    return refusals.sum();
+  /** How many were sent away, by reason. */
+  public synchronized SortedMap<String, Long> refusals() {
+    var counts = new TreeMap<String, Long>();
+    refusals.forEach((full, count) -> counts.put(full.name().toLowerCase(Locale.ROOT), count));
+    return counts;
+  }
+
+  public synchronized boolean isDraining() {
+    return draining;
   }
 
   private @Nullable Full full(LiveChannel channel, InetAddress address) {

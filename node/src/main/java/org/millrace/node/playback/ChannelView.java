@@ -45,9 +45,7 @@ public record ChannelView(
         info.nowPlaying(),
         channel.onAir().connected() ? "live" : "waiting",
         media.map(m -> m.container().name()).orElse(""),
-        media.map(MediaInfo::tracks).orElse(List.of()).stream()
-            .map(MediaInfo.Track::codec)
-            .toList(),
+        media.map(MediaInfo::codecs).orElse(List.of()),
         Math.round(channel.gauge().bitsPerSecond() / 1000),
         admission.listeners(channel),
         (System.nanoTime() - channel.startedNanos()) / 1_000_000_000L,

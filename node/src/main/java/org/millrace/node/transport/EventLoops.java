@@ -14,11 +14,15 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The event loops of a process: native epoll where it is there, NIO elsewhere. */
 public final class EventLoops implements AutoCloseable {
 
+  private static final long TURN_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+
   private final boolean epoll;
+  private final AtomicLongArray turned;
   private final EventLoopGroup group;
 
   /**
@@ -30,6 +34,7 @@ public final class EventLoops implements AutoCloseable {
   public EventLoops(int threads, boolean wantEpoll) {
     this.epoll = wantEpoll && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.turned = new AtomicLongArray(threads);
     this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("io", true), io);
   }
 
@@ -47,6 +52,25 @@ public final class EventLoops implements AutoCloseable {
 
   public Class<? extends SocketChannel> clientChannel() {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /**
+   * Whether all loops have turned within the last seconds. Asks them to; the answer is that of the
+   * asking before.
+   */
+  public boolean turning() {
+    var now = System.nanoTime();
+    var late = false;
+    for (int i = 0; i < turned.length(); i++) {
+      late |= turned.get(i) != 0 && now - turned.get(i) > TURN_NANOS_MAX;
+      turned.compareAndSet(i, 0, now);
+    }
+    int i = 0;
+    for (var loop : group) {
+      var slot = i++;
+      loop.execute(() -> turned.set(slot, 0));
+    }
+    return !late;
   }
 
   @Override

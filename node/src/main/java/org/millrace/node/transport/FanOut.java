@@ -44,6 +44,7 @@ public final class FanOut {
   private final Policy policy;
   private final Counters counters = new Counters();
   private final AtomicInteger readers = new AtomicInteger();
+  private final AtomicInteger readersPeak = new AtomicInteger();
   private volatile Shard[] shards = {};
 
   public FanOut(Ring ring, Policy policy) {
@@ -60,7 +61,7 @@ public final class FanOut {
 
   /** Adds a reader; from now on it is served on the event loop of its connection. */
   public void add(RingReader reader) {
-    readers.incrementAndGet();
+    readersPeak.accumulateAndGet(readers.incrementAndGet(), Math::max);
     var shard = shardOf(reader.eventLoop());
     reader.eventLoop().execute(() -> shard.add(reader));
   }
@@ -75,6 +76,11 @@ public final class FanOut {
   /** How many readers there are now. */
   public int readers() {
     return readers.get();
+  }
+
+  /** The most there were at a time. */
+  public int readersPeak() {
+    return readersPeak.get();
   }
 
   public Counters counters() {

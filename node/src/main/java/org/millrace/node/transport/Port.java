@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listening port. Every connection is told apart by its first bytes and handed to the {@link
@@ -41,22 +43,20 @@ public final class Port implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
 
-  private final Channel listening;
-  private final ChannelGroup open;
-  private final Counters counters;
+  private final EventLoops loops;
+  private final Limits limits;
+  private final Counters counters = new Counters();
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private @Nullable Channel listening;
 
-  private Port(Channel listening, ChannelGroup open, Counters counters) {
-    this.listening = listening;
-    this.open = open;
-    this.counters = counters;
+  /** A port that does not listen yet. */
+  public Port(EventLoops loops, Limits limits) {
+    this.loops = loops;
+    this.limits = limits;
   }
 
   /** Listens. Protocols are asked in their order. */
-  public static Port open(
-      EventLoops loops, InetSocketAddress address, Limits limits, List<Protocol> protocols)
-      throws IOException {
-    var counters = new Counters();
-    var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  public void listen(InetSocketAddress address, List<Protocol> protocols) throws IOException {
     var bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -91,12 +91,12 @@ public final class Port implements AutoCloseable {
               + bound.cause().getMessage(),
           bound.cause());
     }
-    return new Port(bound.channel(), open, counters);
+    listening = bound.channel();
   }
 
   /** The address listened on; tells the port when 0 was asked for. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+    return (InetSocketAddress) Objects.requireNonNull(listening).localAddress();
   }
 
   public int connections() {
@@ -109,7 +109,9 @@ public final class Port implements AutoCloseable {
 
   /** Accepts no more; open connections go on. */
   public void stopAccepting() {
-    listening.close().awaitUninterruptibly();
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.lang.ref.Reference;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.chunk.Ring;
@@ -40,7 +41,12 @@ public final class RingReader {
     /** It was sent away: kicked, or the node goes down. */
     DISMISSED,
     /** Nothing came that it could have started with. */
-    NOTHING_TO_PLAY
+    NOTHING_TO_PLAY;
+
+    /** The reason as one lower-case word, for logs and metrics. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

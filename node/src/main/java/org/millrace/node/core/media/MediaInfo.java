@@ -13,6 +13,11 @@ public record MediaInfo(Container container, List<Track> tracks) {
     return tracks.stream().anyMatch(track -> track.kind() == MediaEvent.Kind.VIDEO);
   }
 
+  /** The codecs' short names, in the order of the tracks. */
+  public List<String> codecs() {
+    return tracks.stream().map(Track::codec).toList();
+  }
+
   /**
    * One elementary stream.
    *

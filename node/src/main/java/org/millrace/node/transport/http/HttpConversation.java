@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
-    awaitHead();
+    awaitHead(limits.head());
   }
 
   @Override
@@ -267,7 +268,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     body = null;
     if (keep) {
       context().writeAndFlush(response);
-      awaitHead();
+      awaitHead(limits.keepAlive());
       drain();
     } else {
       gone = true;
@@ -295,11 +296,11 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   // ---- waiting ----------------------------------------------------------------------------
 
-  private void awaitHead() {
+  private void awaitHead(Duration wait) {
     patience =
         context()
             .executor()
-            .schedule(() -> context().close(), limits.head().toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(() -> context().close(), wait.toNanos(), TimeUnit.NANOSECONDS);
     context().channel().config().setAutoRead(true);
   }
 

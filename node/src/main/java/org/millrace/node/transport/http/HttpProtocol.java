@@ -16,9 +16,10 @@ public final class HttpProtocol implements Protocol {
    * What a request may cost.
    *
    * @param headBytesMax request line and header fields together, about
-   * @param head how long a request head may take, and how long a kept connection may be idle
+   * @param head how long the first request head may take
+   * @param keepAlive how long a connection may wait for its next request
    */
-  public record Limits(int headBytesMax, Duration head) {}
+  public record Limits(int headBytesMax, Duration head, Duration keepAlive) {}
 
   private static final int LINE_BYTES_MAX = 4096;
   private static final int PIECE_BYTES_MAX = 64 << 10;

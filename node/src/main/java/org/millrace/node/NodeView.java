@@ -1,0 +1,134 @@
+package org.millrace.node;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.millrace.node.admin.NodeStatus;
+import org.millrace.node.admin.StatusSource;
+import org.millrace.node.channel.ChannelDirectory;
+import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.config.Version;
+import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.ingest.Login;
+import org.millrace.node.playback.Admission;
+import org.millrace.node.transport.EventLoops;
+import org.millrace.node.transport.Port;
+
+/** Puts together, from all who count, what the administration shows. */
+final class NodeView implements StatusSource {
+
+  private final NodeConfig config;
+  private final ChannelDirectory directory;
+  private final Admission admission;
+  private final Ledger ledger;
+  private final Login login;
+  private final Port port;
+  private final EventLoops loops;
+  private final long startedNanos = System.nanoTime();
+
+  NodeView(
+      NodeConfig config,
+      ChannelDirectory directory,
+      Admission admission,
+      Ledger ledger,
+      Login login,
+      Port port,
+      EventLoops loops) {
+    this.config = config;
+    this.directory = directory;
+    this.admission = admission;
+    this.ledger = ledger;
+    this.login = login;
+    this.port = port;
+    this.loops = loops;
+  }
+
+  @Override
+  public boolean alive() {
+    return loops.turning();
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    return admission.isDraining() ? Optional.of("draining") : Optional.empty();
+  }
+
+  @Override
+  public NodeStatus status() {
+    var now = System.nanoTime();
+    var channels = directory.all().stream().map(channel -> channel(channel, now)).toList();
+    var ended = directory.ended();
+    var egressBits = channels.stream().mapToLong(NodeStatus.Channel::egressBitsPerSecond).sum();
+    return new NodeStatus(
+        config.node().name(),
+        Version.current(),
+        config.node().publicUrl().map(Object::toString).orElse(""),
+        port.address().getPort(),
+        seconds(now - startedNanos),
+        admission.isDraining(),
+        port.connections(),
+        admission.listeners(),
+        (int) channels.stream().filter(NodeStatus.Channel::connected).count(),
+        ended.ingestBytes() + channels.stream().mapToLong(NodeStatus.Channel::ingestBytes).sum(),
+        ended.egressBytes() + channels.stream().mapToLong(NodeStatus.Channel::egressBytes).sum(),
+        egressBits,
+        ledger.seconds(),
+        stress(egressBits),
+        refusals(),
+        ledger.endings(),
+        channels);
+  }
+
+  private NodeStatus.Channel channel(LiveChannel channel, long now) {
+    var media = channel.media();
+    var gauge = channel.gauge();
+    var ring = channel.fanOut().ring();
+    var counters = channel.fanOut().counters();
+    var listeners = admission.listeners(channel);
+    return new NodeStatus.Channel(
+        channel.id(),
+        channel.mount(),
+        channel.info().name(),
+        channel.info().nowPlaying(),
+        media.map(m -> m.container().name()).orElse(""),
+        media.map(MediaInfo::codecs).orElse(java.util.List.of()),
+        channel.onAir().protocol(),
+        channel.onAir().connected(),
+        seconds(now - channel.startedNanos()),
+        listeners,
+        channel.fanOut().readersPeak(),
+        gauge.bytes(),
+        Math.round(gauge.bitsPerSecond()),
+        counters.bytes.sum(),
+        Math.round(gauge.bitsPerSecond() * listeners),
+        Math.max(0, channel.sources() - 1),
+        gauge.damagedBytes(),
+        gauge.keyIntervalNanos() / 1e9,
+        ring.ageNanos(ring.tail(), now) / 1e9,
+        ring.bytesHeld(),
+        counters.skips.sum(),
+        counters.stalled.sum());
+  }
+
+  private double stress(long egressBits) {
+    var limits = config.limits();
+    var fullest =
+        Math.max(
+            (double) port.connections() / limits.connections(),
+            (double) admission.listeners() / limits.listeners());
+    return Math.min(1, Math.max(fullest, (double) egressBits / limits.egressBitsPerSecond()));
+  }
+
+  private SortedMap<String, Long> refusals() {
+    var counts = new TreeMap<>(admission.refusals());
+    counts.put("login", login.refused());
+    counts.put("connections", port.counters().overLimit.sum());
+    counts.put("protocol", port.counters().unknownProtocol.sum());
+    return counts;
+  }
+
+  private static long seconds(long nanos) {
+    return nanos / 1_000_000_000L;
+  }
+}
