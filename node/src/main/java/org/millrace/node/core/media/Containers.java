@@ -1,6 +1,7 @@
 package org.millrace.node.core.media;
 
 import org.millrace.node.core.media.flv.FlvReader;
+import org.millrace.node.core.media.mpegaudio.MpegAudioReader;
 
 /** Opens the reader of a container. */
 public final class Containers {
@@ -9,8 +10,14 @@ public final class Containers {
 
   public static MediaReader open(Container container, Splice splice) {
     return switch (container) {
+      case MP3 -> MpegAudioReader.mp3(splice);
+      case AAC -> MpegAudioReader.adts(splice);
+      case OGG -> new RawReader();
       case FLV -> new FlvReader(splice);
-      case MP3, AAC, OGG, TS, MATROSKA, WEBM, MP4, RAW -> new RawReader();
+      case TS -> new RawReader();
+      case MATROSKA, WEBM -> new RawReader();
+      case MP4 -> new RawReader();
+      case RAW -> new RawReader();
     };
   }
 }

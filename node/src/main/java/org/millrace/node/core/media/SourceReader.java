@@ -14,6 +14,7 @@ public final class SourceReader implements MediaReader {
   private final Splice splice;
   private final HeldBytes first = new HeldBytes();
   private @Nullable MediaReader reader;
+  private int sniffAtBytes;
 
   /**
    * Nothing is read before the first bytes.
@@ -33,13 +34,23 @@ public final class SourceReader implements MediaReader {
       return;
     }
     first.append(bytes, 0, bytes.length);
-    begin(Container.RAW, out);
+    if (first.size() < sniffAtBytes) {
+      return;
+    }
+    // Looked at again only when an eighth more is there, so that tiny pieces cost little.
+    sniffAtBytes = Math.min(Sniffer.BYTES_MAX, first.size() + first.size() / 8 + 1);
+    switch (Sniffer.sniff(first.peek(0, first.size()))) {
+      case Sniffer.Verdict.Known(var container) -> begin(container, out);
+      case Sniffer.Verdict.Unknown() -> begin(Container.RAW, out);
+      case Sniffer.Verdict.NeedMore() -> {}
+    }
   }
 
   @Override
   public void end(Consumer<MediaEvent> out) {
     if (reader == null && first.size() > 0) {
-      begin(Container.RAW, out);
+      var verdict = Sniffer.sniff(first.peek(0, first.size()));
+      begin(verdict instanceof Sniffer.Verdict.Known(var known) ? known : Container.RAW, out);
     }
     if (reader != null) {
       reader.end(out);
