@@ -1,22 +1,58 @@
 package org.millrace.ops;
 
+import org.millrace.node.cli.CheckConfigCommand;
+import org.millrace.node.cli.Exit;
+import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.NodeCommand;
+import org.millrace.node.config.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** The one program. Each verb lives in the module that does its work. */
 @Command(
     name = "millrace",
     description = "Carries a live broadcast from one encoder to thousands of people.",
     mixinStandardHelpOptions = true,
-    version = "millrace 0.1.0",
+    versionProvider = Millrace.OfBuild.class,
     synopsisSubcommandLabel = "VERB",
-    subcommands = {NodeCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      CheckConfigCommand.class,
+      HashPasswordCommand.class,
+    })
 public final class Millrace {
 
   private Millrace() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Millrace()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Millrace());
+    describe(line);
+    return line;
+  }
+
+  private static void describe(CommandLine line) {
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(Exit.meanings())
+        .footer("");
+    line.getCommandSpec()
+        .versionProvider(new OfBuild())
+        .exitCodeOnInvalidInput(Exit.USAGE)
+        .exitCodeOnExecutionException(Exit.FAILED);
+    line.getSubcommands().values().forEach(Millrace::describe);
+  }
+
+  /** The version that the build wrote down. */
+  static final class OfBuild implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"millrace " + Version.current()};
+    }
   }
 }

@@ -85,7 +85,8 @@ public final class AdminPages {
 
   private Page json(int status, Object value) {
     try {
-      return new Page(status, JSON, mapper().writeValueAsBytes(value));
+      var text = mapper().writeValueAsString(value) + "\n";
+      return new Page(status, JSON, text.getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException broken) {
       throw new IllegalStateException("no JSON of " + value.getClass(), broken);
     }

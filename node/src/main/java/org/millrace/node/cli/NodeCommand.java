@@ -1,18 +1,18 @@
 package org.millrace.node.cli;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.millrace.node.Identity;
 import org.millrace.node.Node;
 import org.millrace.node.config.ConfigInvalid;
 import org.millrace.node.config.ConfigLoader;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.config.Version;
 import org.millrace.node.log.AccessLog;
 import org.millrace.node.log.Logging;
 import org.millrace.node.playback.ListenerLog;
@@ -20,97 +20,108 @@ import org.millrace.node.secret.DataDir;
 import org.millrace.node.secret.Secrets;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace node}: runs a node until it is told to stop. */
 @Command(
     name = "node",
-    description = "Runs a node: encoders push to it, players and other nodes take from it.",
+    description = {
+      "Runs a node: encoders push to it, players and other nodes take from it.",
+      "SIGTERM lets it drain and exit with 0."
+    },
     mixinStandardHelpOptions = true)
 public final class NodeCommand implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON).")
-  private @Nullable Path config;
+  @Mixin private final ConfigFlags flags = new ConfigFlags();
 
-  @Option(names = "--port", description = "Port for media; 0 takes any free one.")
-  private @Nullable String port;
-
-  @Option(names = "--admin-port", description = "Port for administration.")
-  private @Nullable String adminPort;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "Directory of secrets and identity.")
-  private @Nullable String data;
-
-  @Option(names = "--bind", paramLabel = "ADDR", description = "Address to listen on.")
-  private @Nullable String bind;
-
-  @Option(
-      names = "--source-password",
-      paramLabel = "PASSWORD",
-      description = "Password of encoders; not kept.")
-  private @Nullable String sourcePassword;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws InterruptedException {
+    var err = spec.commandLine().getErr();
     ConfigLoader.Loaded loaded;
     try {
-      loaded = ConfigLoader.load(Optional.ofNullable(config), System.getenv(), flags());
+      loaded = flags.load();
     } catch (ConfigInvalid invalid) {
-      System.err.println(invalid.getMessage());
-      return 2;
+      err.println(invalid.getMessage());
+      return Exit.USAGE;
     }
-    var settings = loaded.config();
-    Logging.configure(settings.log());
-    var log = LoggerFactory.getLogger("node");
-    try (var dir = DataDir.open(settings.node().dataDir())) {
-      var secrets = Secrets.open(dir, settings.ingest().sourcePassword());
-      var node = Node.start(loaded, secrets, Identity.open(dir), listenerLog());
-      for (var fresh : secrets.fresh()) {
-        System.out.printf(
-            Locale.ROOT, "%s password (shown once): %s%n", fresh.kind(), fresh.secret());
-      }
-      var address = node.address();
-      log.info("push to http://source:PASSWORD@{}:{}/live", "localhost", address.getPort());
-      log.info("watch at http://{}:{}/", "localhost", address.getPort());
-      log.info("administer at http://localhost:{}/", node.adminAddress().getPort());
-      var stop = new CountDownLatch(1);
-      var stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    try {
-                      stopped.await();
-                    } catch (InterruptedException _) {
-                      Thread.currentThread().interrupt();
-                    }
-                  },
-                  "stop"));
-      stop.await();
-      node.drain(settings.drain().listenersWaitMax());
-      stopped.countDown();
-      return 0;
+    Logging.configure(loaded.config().log());
+    var termination = Termination.install();
+    var code = Exit.FAILED;
+    try {
+      code = serve(loaded, termination);
+    } finally {
+      Logging.stop();
+      termination.finished(code);
+    }
+    return code;
+  }
+
+  private int serve(ConfigLoader.Loaded loaded, Termination termination)
+      throws InterruptedException {
+    var err = spec.commandLine().getErr();
+    try (var dir = DataDir.open(loaded.config().node().dataDir())) {
+      run(loaded, dir, termination);
+      return Exit.OK;
     } catch (DataDir.Unusable unusable) {
-      System.err.println(unusable.getMessage());
-      return 1;
+      err.println(unusable.getMessage());
+      return Exit.USAGE;
+    } catch (IOException failed) {
+      err.println(failed.getMessage());
+      return Exit.FAILED;
     }
   }
 
-  private List<ConfigLoader.Flag> flags() {
-    var flags = new ArrayList<ConfigLoader.Flag>();
-    add(flags, "--port", "node.port", port);
-    add(flags, "--admin-port", "admin.port", adminPort);
-    add(flags, "--data", "node.data-dir", data);
-    add(flags, "--bind", "node.bind", bind);
-    add(flags, "--source-password", "ingest.source-password", sourcePassword);
-    return flags;
+  private void run(ConfigLoader.Loaded loaded, DataDir dir, Termination termination)
+      throws IOException, DataDir.Unusable, InterruptedException {
+    var settings = loaded.config();
+    var secrets = Secrets.open(dir, sourcePassword(settings.ingest()));
+    var node = Node.start(loaded, secrets, Identity.open(dir), listenerLog());
+    greet(node, settings, secrets);
+    termination.await();
+    LoggerFactory.getLogger(Node.class).info("going down");
+    node.drain(settings.drain().listenersWaitMax());
   }
 
-  private static void add(
-      List<ConfigLoader.Flag> flags, String flag, String key, @Nullable String value) {
-    if (value != null) {
-      flags.add(new ConfigLoader.Flag(flag, key, value));
+  /** Where to push, watch and administer; and secrets, which go past the log, once. */
+  private void greet(Node node, NodeConfig settings, Secrets secrets) {
+    var log = LoggerFactory.getLogger(Node.class);
+    var base =
+        settings
+            .node()
+            .publicUrl()
+            .map(url -> url.toString().replaceFirst("/$", ""))
+            .orElse("http://localhost:" + node.address().getPort());
+    log.info("millrace {} as {}", Version.current(), settings.node().name());
+    log.info("push to    {}/live  (user source)", base);
+    log.info("watch at   {}/", base);
+    log.info("administer http://localhost:{}/", node.adminAddress().getPort());
+    PrintWriter out = spec.commandLine().getOut();
+    for (var fresh : secrets.fresh()) {
+      var what =
+          switch (fresh.kind()) {
+            case SOURCE -> "source password";
+            case ADMIN -> "admin token";
+          };
+      out.printf(Locale.ROOT, "%s, shown only now: %s%n", what, fresh.secret());
+    }
+    out.flush();
+  }
+
+  private static Optional<String> sourcePassword(NodeConfig.Ingest ingest) throws DataDir.Unusable {
+    var file = ingest.sourcePasswordFile();
+    if (file.isEmpty()) {
+      return ingest.sourcePassword();
+    }
+    try {
+      var lines = Files.readString(file.get()).strip();
+      return Optional.of(lines).filter(password -> !password.isEmpty());
+    } catch (IOException unreadable) {
+      throw new DataDir.Unusable(
+          "ingest.source-password-file cannot be read: " + unreadable.getMessage());
     }
   }
 

@@ -69,6 +69,11 @@ public record EffectiveConfig(List<Entry> entries) {
     return USER_INFO.matcher(text).replaceAll("://***@");
   }
 
+  /** Without what nobody changed. */
+  public EffectiveConfig changed() {
+    return new EffectiveConfig(entries.stream().filter(entry -> !entry.isDefault()).toList());
+  }
+
   /** One line per key, aligned. */
   @Override
   public String toString() {

@@ -30,7 +30,7 @@ public final class DataDir implements AutoCloseable {
   public static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unusable(String message) {
+    public Unusable(String message) {
       super(message);
     }
   }

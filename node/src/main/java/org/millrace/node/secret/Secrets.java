@@ -101,7 +101,7 @@ public final class Secrets {
         var hash = hashes.get(kind);
         if (hash == null) {
           var secret = generate(random);
-          hash = SlowHash.of(secret, random);
+          hash = SlowHash.of(secret, SlowHash.ROUNDS_OF_RANDOM, random);
           hashes.put(kind, hash);
           fresh.add(new Fresh(kind, secret));
         }
@@ -115,6 +115,11 @@ public final class Secrets {
       throw new DataDir.Unusable(
           "secrets in " + dir.path() + " cannot be used: " + unusable.getMessage());
     }
+  }
+
+  /** A password as a {@code pbkdf2-sha256$...} hash that {@link #open} takes. */
+  public static String hashOf(String password) {
+    return SlowHash.of(password, SlowHash.ROUNDS_OF_CHOSEN, new SecureRandom()).toString();
   }
 
   /** The secrets made by this start. Whoever reads them shows them to the operator, once. */

@@ -10,23 +10,26 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * A salted PBKDF2-HMAC-SHA256 hash (RFC 8018), written {@code pbkdf2-sha256$rounds$salt$hash} in
- * base64. One check takes tens of milliseconds: never on an event loop.
+ * base64. A check may take hundreds of milliseconds: never on an event loop.
  */
 record SlowHash(int rounds, byte[] salt, byte[] hash) {
 
   static final String SCHEME = "pbkdf2-sha256";
 
-  /** For secrets of 100 random bits this is plenty; it is meant for those that people choose. */
-  private static final int ROUNDS = 120_000;
+  /** For secrets of 100 random bits, which nobody can guess however fast the hash is. */
+  static final int ROUNDS_OF_RANDOM = 10_000;
+
+  /** For secrets that people choose. */
+  static final int ROUNDS_OF_CHOSEN = 600_000;
 
   private static final int ROUNDS_MAX = 10_000_000;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
 
-  static SlowHash of(String secret, SecureRandom random) {
+  static SlowHash of(String secret, int rounds, SecureRandom random) {
     var salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    return new SlowHash(ROUNDS, salt, derive(secret, salt, ROUNDS));
+    return new SlowHash(rounds, salt, derive(secret, salt, rounds));
   }
 
   static Optional<SlowHash> parse(String text) {
