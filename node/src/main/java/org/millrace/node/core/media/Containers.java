@@ -1,6 +1,7 @@
 package org.millrace.node.core.media;
 
 import org.millrace.node.core.media.flv.FlvReader;
+import org.millrace.node.core.media.matroska.MatroskaReader;
 import org.millrace.node.core.media.mpegaudio.MpegAudioReader;
 
 /** Opens the reader of a container. */
@@ -15,7 +16,7 @@ public final class Containers {
       case OGG -> new RawReader();
       case FLV -> new FlvReader(splice);
       case TS -> new RawReader();
-      case MATROSKA, WEBM -> new RawReader();
+      case MATROSKA, WEBM -> new MatroskaReader(splice);
       case MP4 -> new RawReader();
       case RAW -> new RawReader();
     };

@@ -22,6 +22,9 @@ import org.millrace.node.testkit.Ffmpeg;
 /** What every reader is tested for, whatever its container. */
 public final class Readings {
 
+  /** Each cut costs a whole reading. */
+  private static final int CUTS_MAX = 6000;
+
   private Readings() {}
 
   /** All events of a reader that is fed in pieces of one size, its end included. */
@@ -85,14 +88,14 @@ public final class Readings {
   }
 
   /**
-   * From each join point (the first, the last and some between) ffmpeg finds exactly the packets
+   * From each join point (the first, the last, and some between) ffmpeg finds exactly the packets
    * that the source has from there on.
    */
   public static void assertJoinsKeepPackets(List<MediaEvent> events, byte[] media, String format) {
     var source = hashesByStream(Ffmpeg.packets(media, format));
     var points = joinPoints(events);
     assertThat(points).as("join points").isNotEmpty();
-    var step = Math.max(1, points.length / 4);
+    var step = Math.max(1, (points.length - 1) / 2);
     for (var i = 0; i < points.length; i = i == points.length - 1 ? i + 1 : next(i, step, points)) {
       var heard = hashesByStream(Ffmpeg.packets(joined(events, points[i]), format));
       assertThat(heard.size()).as("streams from join point %d", i).isEqualTo(source.size());
@@ -133,14 +136,19 @@ public final class Readings {
   }
 
   /**
-   * Cut off anywhere, a stream gives the frames that were whole before the cut, and nothing breaks.
+   * Cut off anywhere in its first bytes, a stream gives the frames that were whole before the cut,
+   * and nothing breaks.
    */
   public static void assertTruncationIsHarmless(Supplier<MediaReader> open, byte[] media) {
-    var all = describe(only(MediaEvent.Frame.class, read(open.get(), media)));
-    for (var length = 0; length < media.length; length++) {
-      var events = read(open.get(), Arrays.copyOf(media, length));
-      var got = describe(only(MediaEvent.Frame.class, events));
-      assertThat(got).as("cut at %d", length).isEqualTo(all.subList(0, got.size()));
+    var all = frames(read(open.get(), media));
+    for (var length = 0; length < Math.min(media.length, CUTS_MAX); length++) {
+      var got = frames(read(open.get(), Arrays.copyOf(media, length)));
+      assertThat(got.size()).isLessThanOrEqualTo(all.size());
+      for (var i = 0; i < got.size(); i++) {
+        assertThat(Arrays.equals(got.get(i).bytes(), all.get(i).bytes()))
+            .as("frame %d, cut at %d", i, length)
+            .isTrue();
+      }
     }
   }
 
