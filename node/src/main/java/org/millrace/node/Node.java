@@ -141,6 +141,11 @@ public final class Node implements AutoCloseable {
     return Objects.requireNonNull(adminAddress);
   }
 
+  /** How many listeners there are now. */
+  public int listeners() {
+    return admission.listeners();
+  }
+
   private void administer(AdminGate gate, NodeConfig.Admin config) throws IOException {
     try {
       var bound = AdminServer.bind(system, gate, config).toCompletableFuture().join();

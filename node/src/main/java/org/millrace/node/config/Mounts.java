@@ -1,9 +1,19 @@
 package org.millrace.node.config;
 
-/** What a mount path looks like: {@code /} and then 1 to 254 characters that need no escape. */
+import java.util.Set;
+
+/**
+ * What a mount path looks like: {@code /} and then 1 to 254 characters that need no escape, the
+ * first part not one of the node's own pages.
+ */
 public final class Mounts {
 
   private static final int CHARS_MAX = 255;
+
+  /** First parts of paths that are the node's own. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "admin", "api", "assets", "c", "channel", "cmd", "embed", "hls", "html", "pls", "stream");
 
   private Mounts() {}
 
@@ -28,6 +38,6 @@ public final class Mounts {
       }
       previous = c;
     }
-    return previous != '/' && !path.contains("..");
+    return previous != '/' && !path.contains("..") && !RESERVED.contains(path.split("/", 3)[1]);
   }
 }

@@ -14,7 +14,6 @@ public final class SourceReader implements MediaReader {
   private final Splice splice;
   private final HeldBytes first = new HeldBytes();
   private @Nullable MediaReader reader;
-  private int sniffAtBytes;
 
   /**
    * Nothing is read before the first bytes.
@@ -34,23 +33,21 @@ public final class SourceReader implements MediaReader {
       return;
     }
     first.append(bytes, 0, bytes.length);
-    if (first.size() < sniffAtBytes) {
-      return;
-    }
-    // Looked at again only when an eighth more is there, so that tiny pieces cost little.
-    sniffAtBytes = Math.min(Sniffer.BYTES_MAX, first.size() + first.size() / 8 + 1);
-    switch (Sniffer.sniff(first.peek(0, first.size()))) {
-      case Sniffer.Verdict.Known(var container) -> begin(container, out);
-      case Sniffer.Verdict.Unknown() -> begin(Container.RAW, out);
-      case Sniffer.Verdict.NeedMore() -> {}
+    var known =
+        switch (Sniffer.sniff(first.peek(0, Math.min(first.size(), Sniffer.BYTES_MAX)))) {
+          case Sniffer.Verdict.Known(Container container) -> container;
+          case Sniffer.Verdict.Unknown() -> Container.RAW;
+          case Sniffer.Verdict.NeedMore() -> null;
+        };
+    if (known != null) {
+      begin(known, out);
     }
   }
 
   @Override
   public void end(Consumer<MediaEvent> out) {
     if (reader == null && first.size() > 0) {
-      var verdict = Sniffer.sniff(first.peek(0, first.size()));
-      begin(verdict instanceof Sniffer.Verdict.Known(var known) ? known : Container.RAW, out);
+      begin(Container.RAW, out);
     }
     if (reader != null) {
       reader.end(out);

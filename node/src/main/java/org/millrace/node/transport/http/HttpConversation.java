@@ -12,6 +12,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,7 +21,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -30,6 +31,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +40,15 @@ import org.millrace.node.transport.Quiet;
 
 /**
  * One connection's requests, one after the other. From a request's head on the socket is read only
- * on demand, so that at most one read's worth of bytes waits here.
+ * on demand, so that at most one read's worth of bytes waits here; once the other side has closed,
+ * at most what the kernel had buffered.
  */
 final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   /** How long what an encoder still sends is thrown away, so that it gets to read our refusal. */
   private static final long LINGER_SECONDS = 2;
+
+  private static final Set<String> SENDING_METHODS = Set.of("PUT", "POST", "SOURCE");
 
   private final HttpProtocol.Limits limits;
   private final List<HttpFace> faces;
@@ -53,6 +58,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> patience;
   private @Nullable HttpCall call;
   private ByteFeed.@Nullable Receiver body;
+  private @Nullable String inputEnd;
   private boolean bodyEnded;
   private boolean bare;
   private boolean wanted;
@@ -103,29 +109,35 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded("");
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
-    finish("the connection was closed");
+    inputEnded("the connection was closed");
     context.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    finish(String.valueOf(cause.getMessage()));
+    inputEnded(String.valueOf(cause.getMessage()));
     context.close();
   }
 
-  private void finish(String reason) {
+  /** Nothing more will come; what has come is still asked for. */
+  private void inputEnded(String reason) {
     stopWaiting();
-    var open = body;
-    body = null;
-    if (open != null && !bodyEnded) {
-      if (bare) {
-        open.end();
-      } else {
-        open.broken(reason);
+    if (inputEnd == null) {
+      inputEnd = reason;
+      if (body == null && call == null) {
+        release();
       }
+      drain();
     }
-    release();
   }
 
   private void release() {
@@ -157,6 +169,15 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
         return;
       }
     }
+    var to = body;
+    if (inputEnd != null && to != null && !bodyEnded) {
+      bodyEnded = true;
+      if (bare) {
+        to.end();
+      } else {
+        to.broken(inputEnd);
+      }
+    }
   }
 
   private void begin(HttpRequest head) {
@@ -171,6 +192,13 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
           HttpReply.text(HttpResponseStatus.BAD_REQUEST, "This is not a request I can read."));
       return;
     }
+    if (sendsToItsEnd(head)) {
+      // What follows the head is the body: the decoder must not take it for another request.
+      bare = true;
+      bodyEnded = false;
+      context().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      context().pipeline().remove(HeadDecoder.class);
+    }
     for (var face : faces) {
       if (face.wants(head)) {
         face.serve(call);
@@ -178,6 +206,13 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
       }
     }
     reply(call, HttpReply.text(HttpResponseStatus.NOT_FOUND, "There is nothing at this address."));
+  }
+
+  /** Whether the body is all that comes until the connection closes. */
+  private static boolean sendsToItsEnd(HttpRequest head) {
+    return SENDING_METHODS.contains(head.method().name())
+        && !HttpUtil.isContentLengthSet(head)
+        && !HttpUtil.isTransferEncodingChunked(head);
   }
 
   private void piece(ByteFeed.Receiver to, Object message) {
@@ -204,19 +239,11 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     if (from != call) {
       return;
     }
-    var head = from.head();
     body = to;
-    if (!channel().isActive()) {
-      finish("the connection was closed");
-      return;
-    }
-    if (!HttpUtil.isContentLengthSet(head) && !HttpUtil.isTransferEncodingChunked(head)) {
-      bare = true;
-      bodyEnded = false;
-      release();
-      context().pipeline().remove(HttpRequestDecoder.class);
-    } else if (bodyEnded) {
+    if (bodyEnded) {
       to.end();
+    } else {
+      drain();
     }
   }
 
@@ -224,7 +251,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     if (from == call && body != null) {
       wanted = true;
       drain();
-      if (wanted && inbox.isEmpty()) {
+      if (wanted && inbox.isEmpty() && inputEnd == null) {
         context().read();
       }
     }
@@ -287,7 +314,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     body = null;
     release();
     pipeline.addLast(Quiet.INSTANCE);
-    pipeline.remove(HttpRequestDecoder.class);
+    pipeline.remove(HeadDecoder.class);
     pipeline.remove(HttpResponseEncoder.class);
     pipeline.remove(this);
     channel.config().setAutoRead(true);

@@ -3,7 +3,6 @@ package org.millrace.node.transport.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class HttpProtocol implements Protocol {
             .setMaxHeaderSize(limits.headBytesMax())
             .setMaxChunkSize(PIECE_BYTES_MAX)
             .setValidateHeaders(true);
-    pipeline.addLast(new HttpRequestDecoder(config));
+    pipeline.addLast(new HeadDecoder(config));
     pipeline.addLast(new HttpResponseEncoder());
     pipeline.addLast(new HttpConversation(limits, faces));
   }
