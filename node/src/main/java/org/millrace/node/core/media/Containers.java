@@ -3,6 +3,7 @@ package org.millrace.node.core.media;
 import org.millrace.node.core.media.flv.FlvReader;
 import org.millrace.node.core.media.matroska.MatroskaReader;
 import org.millrace.node.core.media.mpegaudio.MpegAudioReader;
+import org.millrace.node.core.media.ts.TsReader;
 
 /** Opens the reader of a container. */
 public final class Containers {
@@ -15,7 +16,7 @@ public final class Containers {
       case AAC -> MpegAudioReader.adts(splice);
       case OGG -> new RawReader();
       case FLV -> new FlvReader(splice);
-      case TS -> new RawReader();
+      case TS -> new TsReader(splice);
       case MATROSKA, WEBM -> new MatroskaReader(splice);
       case MP4 -> new RawReader();
       case RAW -> new RawReader();
