@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.admin.AdminFace;
 import org.millrace.node.admin.AdminGate;
@@ -22,8 +23,10 @@ import org.millrace.node.config.ChannelConfig;
 import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.ingest.PublishFace;
+import org.millrace.node.ingest.Puller;
 import org.millrace.node.ingest.TitleFace;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.playback.DirectoryFace;
@@ -104,6 +107,7 @@ public final class Node implements AutoCloseable {
     try {
       port.listen(new InetSocketAddress(config.node().bind(), config.node().port()), List.of(http));
       node.administer(gate, config.admin());
+      node.pull(config.ingest());
       return node;
     } catch (IOException failed) {
       node.close();
@@ -144,6 +148,19 @@ public final class Node implements AutoCloseable {
   /** How many listeners there are now. */
   public int listeners() {
     return admission.listeners();
+  }
+
+  private void pull(NodeConfig.Ingest ingest) {
+    if (ingest.pull().isEmpty()) {
+      return;
+    }
+    var http = new HttpPull(ingest.pullBackoff().redirectsMax());
+    var backoff = new Puller.Backoff(ingest.pullBackoff().first(), ingest.pullBackoff().max());
+    for (var pull : ingest.pull()) {
+      var puller = Puller.create(system, http, pull.mount(), pull.url(), backoff);
+      system.systemActorOf(
+          puller, "pull-" + pull.mount().substring(1).replace('/', '-'), Props.empty());
+    }
   }
 
   private void administer(AdminGate gate, NodeConfig.Admin config) throws IOException {

@@ -49,6 +49,11 @@ final class Capture extends GraphStage<SourceShape<byte[]>> {
       }
 
       @Override
+      public void postStop() {
+        feed.close();
+      }
+
+      @Override
       public void preStart() {
         AsyncCallback<byte[]> piece = createAsyncCallback(bytes -> push(out, bytes));
         AsyncCallback<String> end = createAsyncCallback(_ -> completeStage());

@@ -24,4 +24,7 @@ public interface ByteFeed {
 
   /** Asks for one more piece. */
   void more();
+
+  /** Nothing more is wanted. */
+  void close();
 }

@@ -79,6 +79,10 @@ public final class HttpCall {
       public void more() {
         conversation.onLoop(() -> conversation.more(HttpCall.this));
       }
+
+      /** Nothing: the reply that follows ends the call, and with it what is unread. */
+      @Override
+      public void close() {}
     };
   }
 

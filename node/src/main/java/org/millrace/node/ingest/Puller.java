@@ -1,0 +1,143 @@
+package org.millrace.node.ingest;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.channel.Channel;
+import org.millrace.node.channel.Channels;
+import org.millrace.node.channel.SourceOffer;
+import org.millrace.node.pipeline.SourceEnd;
+
+/**
+ * Keeps one channel fed from a URL: fetches it, puts it on air, and begins again when it ends, with
+ * pauses that double from {@link Backoff#first} to {@link Backoff#max} while it fails.
+ */
+public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
+
+  /** What can be asked of it. */
+  public sealed interface Command {}
+
+  private record Fetch() implements Command {}
+
+  private record Fetched(@Nullable SourceOffer offer, @Nullable Throwable failure)
+      implements Command {}
+
+  private record Published(SourceOffer offer, Channel.PublishReply reply) implements Command {}
+
+  private record Ended(@Nullable SourceEnd end, @Nullable Throwable failure) implements Command {}
+
+  /** Pauses between attempts. */
+  public record Backoff(Duration first, Duration max) {}
+
+  /** A source that stayed so long counts as a success: the next pause is the first again. */
+  private static final Duration GOOD = Duration.ofMinutes(1);
+
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<Channels.Command> channels;
+  private final HttpPull http;
+  private final String mount;
+  private final URI url;
+  private final Backoff backoff;
+  private Duration pause;
+  private long fetchedNanos;
+
+  private Puller(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ActorRef<Channels.Command> channels,
+      HttpPull http,
+      String mount,
+      URI url,
+      Backoff backoff) {
+    super(context);
+    this.timers = timers;
+    this.channels = channels;
+    this.http = http;
+    this.mount = mount;
+    this.url = url;
+    this.backoff = backoff;
+    this.pause = backoff.first();
+    context.getSelf().tell(new Fetch());
+  }
+
+  public static Behavior<Command> create(
+      ActorRef<Channels.Command> channels, HttpPull http, String mount, URI url, Backoff backoff) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of("channel", mount),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> new Puller(context, timers, channels, http, mount, url, backoff))));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Fetch _ -> onFetch();
+      case Fetched fetched -> onFetched(fetched);
+      case Published published -> onPublished(published);
+      case Ended ended -> onEnded(ended);
+    };
+  }
+
+  private Behavior<Command> onFetch() {
+    fetchedNanos = System.nanoTime();
+    getContext().pipeToSelf(http.fetch(url), Fetched::new);
+    return this;
+  }
+
+  private Behavior<Command> onFetched(Fetched fetched) {
+    var offer = fetched.offer;
+    if (offer == null) {
+      return again("cannot be fetched: " + reason(fetched.failure));
+    }
+    var replyTo =
+        getContext()
+            .messageAdapter(Channel.PublishReply.class, reply -> new Published(offer, reply));
+    channels.tell(new Channels.Publish(mount, offer, replyTo));
+    return this;
+  }
+
+  private Behavior<Command> onPublished(Published published) {
+    return switch (published.reply) {
+      case Channel.Accepted accepted -> {
+        getContext().pipeToSelf(accepted.end(), Ended::new);
+        yield this;
+      }
+      case Channel.Refused(Channel.Refusal why) -> {
+        published.offer.feed().close();
+        yield why == Channel.Refusal.CLOSING ? Behaviors.stopped() : again("was refused: " + why);
+      }
+    };
+  }
+
+  private Behavior<Command> onEnded(Ended ended) {
+    if (System.nanoTime() - fetchedNanos > GOOD.toNanos()) {
+      pause = backoff.first();
+    }
+    return again("ended: " + (ended.end == null ? reason(ended.failure) : ended.end));
+  }
+
+  private Behavior<Command> again(String why) {
+    getContext().getLog().info("{} {}; again in {} ms", HttpPull.shown(url), why, pause.toMillis());
+    timers.startSingleTimer(Fetch.class, new Fetch(), pause);
+    pause = min(pause.multipliedBy(2), backoff.max());
+    return this;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static String reason(@Nullable Throwable failure) {
+    return failure == null ? "" : String.valueOf(failure.getMessage());
+  }
+}
