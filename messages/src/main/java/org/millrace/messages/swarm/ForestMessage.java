@@ -102,6 +102,14 @@ public sealed interface ForestMessage extends Message {
     }
   }
 
+  /** Goes up the tree of a stripe from parent to parent; coming by twice it shows a loop. */
+  record Probe(int stripe, int nonce) implements ForestMessage {
+    @Override
+    public int headerBytes() {
+      return Sizes.number(stripe) + Sizes.fixed32(nonce);
+    }
+  }
+
   /** Chunks asked for that are not here (any more). */
   record Nack(long[] seqs) implements ForestMessage {
     @Override

@@ -12,7 +12,7 @@ public record SwarmSettings(
     int dataStripes, int parityStripes, int chunkBytes, long bitrateBps, Tuning tuning) {
 
   /** Stripes of media and parity at most. */
-  public static final int STRIPES_MAX = 32;
+  public static final int STRIPES_MAX = 31;
 
   public SwarmSettings {
     if (dataStripes < 1 || parityStripes < 0 || dataStripes + parityStripes > STRIPES_MAX) {
@@ -62,7 +62,7 @@ public record SwarmSettings(
 
   /** All stripes as a bit set. */
   public int allStripes() {
-    return stripes() == 32 ? -1 : (1 << stripes()) - 1;
+    return (1 << stripes()) - 1;
   }
 
   public SwarmSettings withTuning(Tuning other) {

@@ -3,7 +3,9 @@ package org.millrace.node.core.swarm;
 /**
  * The constants of the protocol. Reasons and measurements are in the decision records.
  *
- * @param uplinkShare part of the measured uplink that payload and control may take together
+ * @param uplinkShare part of the measured uplink at which the pacer sends
+ * @param slotShare part of the measured uplink that is promised to children; the rest is for
+ *     control, repairs, bursts and short queues
  * @param fanOut children that an interior peer serves per stripe; sets in how many it is interior
  * @param sourceCopies copies of each chunk that the source sends when its uplink allows
  * @param windowMillis media that the ring keeps
@@ -32,6 +34,7 @@ package org.millrace.node.core.swarm;
  */
 public record Tuning(
     double uplinkShare,
+    double slotShare,
     int fanOut,
     int sourceCopies,
     int windowMillis,
@@ -61,8 +64,8 @@ public record Tuning(
   /** What the design proposes. */
   public static final Tuning DEFAULTS =
       new Tuning(
-          0.9, 7, 2, 20_000, 2_000, 1_000, 1_000, 50, 100, 2, 400, 150, 500, 3, 400, 20, 2_000, 4,
-          true, 64, 6, 24, 10_000, 1_500, 12, false);
+          0.97, 0.82, 7, 2, 20_000, 2_000, 1_000, 1_000, 50, 100, 2, 400, 150, 500, 3, 400, 20,
+          2_000, 4, true, 64, 6, 24, 10_000, 1_500, 12, false);
 
   public Tuning {
     if (uplinkShare <= 0 || uplinkShare > 1 || fanOut < 1 || sourceCopies < 1) {

@@ -1,0 +1,71 @@
+package org.millrace.node.core.swarm;
+
+import java.util.Arrays;
+import org.millrace.messages.swarm.ForestMessage.IHave;
+
+/**
+ * Tells the links that asked for it which chunks came in since the last time, one message for all
+ * of them. Remembers the chunks of one interval, {@link IHave#ENTRIES_MAX} at most.
+ */
+final class Announcer {
+  private static final int HELD_MAX_MILLIS = 255;
+
+  private final Local local;
+  private int size;
+  private long[] seq = new long[8];
+  private int[] millis = new int[8];
+  private int toldMillis;
+
+  Announcer(Local local) {
+    this.local = local;
+  }
+
+  void arrived(long newSeq) {
+    if (local.links.listeners == 0 || size == IHave.ENTRIES_MAX) {
+      return;
+    }
+    if (size == seq.length) {
+      seq = Arrays.copyOf(seq, size * 2);
+      millis = Arrays.copyOf(millis, size * 2);
+    }
+    int at = size++;
+    while (at > 0 && seq[at - 1] > newSeq) {
+      seq[at] = seq[at - 1];
+      millis[at] = millis[at - 1];
+      at--;
+    }
+    seq[at] = newSeq;
+    millis[at] = local.nowMillis;
+  }
+
+  void tick(Actions out) {
+    if (size == 0 || local.nowMillis - toldMillis < local.tuning.announceMillis()) {
+      return;
+    }
+    toldMillis = local.nowMillis;
+    int from = 0;
+    while (from < size) {
+      int to = from + 1;
+      while (to < size && seq[to] - seq[to - 1] <= 255) {
+        to++;
+      }
+      tell(from, to, out);
+      from = to;
+    }
+    size = 0;
+  }
+
+  private void tell(int from, int to, Actions out) {
+    byte[] entries = new byte[2 * (to - from)];
+    long before = seq[from];
+    for (int i = from; i < to; i++) {
+      entries[2 * (i - from)] = (byte) (seq[i] - before);
+      entries[2 * (i - from) + 1] = (byte) Math.min(HELD_MAX_MILLIS, local.nowMillis - millis[i]);
+      before = seq[i];
+    }
+    IHave message = new IHave(seq[from], entries);
+    for (long rest = local.links.listeners; rest != 0; rest &= rest - 1) {
+      local.control(Long.numberOfTrailingZeros(rest), message, out);
+    }
+  }
+}

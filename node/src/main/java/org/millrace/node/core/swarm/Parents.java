@@ -1,0 +1,487 @@
+package org.millrace.node.core.swarm;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.millrace.messages.swarm.ForestMessage.Probe;
+import org.millrace.messages.swarm.ForestMessage.Prune;
+import org.millrace.messages.swarm.ForestMessage.Subscribe;
+import org.millrace.messages.swarm.ForestMessage.Why;
+import org.millrace.messages.swarm.LinkMessage.Successor;
+
+/**
+ * The receiving side of the forest: one parent for each stripe. An orphan stripe asks the best peer
+ * it has a link to; a stripe whose parent others beat by more than the hysteresis moves to the one
+ * that beats it; a stripe whose parent is silent while others announce moves at once. All state is
+ * one row per stripe.
+ */
+final class Parents {
+  private static final int PENDING_MAX_MILLIS = 1_500;
+  private static final int SAMPLES_TO_MOVE = 6;
+
+  /** So many chunks in a row that came second end a parent: it may be a child of this peer. */
+  private static final int DUPLICATES_MAX = 4;
+
+  private static final int ASKED_MILLIS = 3_000;
+  private static final int SPREAD_MILLIS = 800;
+  private static final int FAR_MICROS = 400_000;
+
+  private final Local local;
+  private final Links links;
+  private final Children children;
+  private final Wants wants;
+  private final Loops loops;
+
+  /** Slot of the parent, of the one asked, and of the one that seems faster; by stripe. */
+  private final byte[] parent;
+
+  private final byte[] pending;
+  private final byte[] candidate;
+  private final byte[] samples;
+  private final byte[] duplicates;
+
+  /** By how much the candidate beats the parent, smoothed, in 1/8 ms. */
+  private final short[] lead;
+
+  private final int[] changedMillis;
+
+  /** When the last two chunks of a stripe came, and the seq of the last. */
+  private final int[] lastMillis;
+
+  private final int[] beforeMillis;
+  private final long[] lastSeq;
+
+  /** When the parent last sent a chunk of the stripe, needed or not. */
+  private final int[] fedMillis;
+
+  private int joinedMillis;
+
+  /** Stripes whose parent gave notice. */
+  private int noticed;
+
+  /** Stripes that no linked peer would take. */
+  private int stuck;
+
+  Parents(Local local, Children children, Wants wants) {
+    this.local = local;
+    this.links = local.links;
+    this.children = children;
+    this.wants = wants;
+    this.loops = new Loops(local);
+    int stripes = local.settings.stripes();
+    parent = filled(stripes);
+    pending = filled(stripes);
+    candidate = filled(stripes);
+    samples = new byte[stripes];
+    duplicates = new byte[stripes];
+    fedMillis = new int[stripes];
+    lead = new short[stripes];
+    changedMillis = new int[stripes];
+    lastMillis = new int[stripes];
+    beforeMillis = new int[stripes];
+    lastSeq = new long[stripes];
+    Arrays.fill(lastSeq, -1);
+  }
+
+  private static byte[] filled(int length) {
+    byte[] slots = new byte[length];
+    Arrays.fill(slots, (byte) Links.NONE);
+    return slots;
+  }
+
+  void joined() {
+    joinedMillis = local.nowMillis;
+  }
+
+  /** Stripes that come in. */
+  int receiving() {
+    if (local.isSource()) {
+      return local.settings.allStripes();
+    }
+    int set = 0;
+    for (int s = 0; s < parent.length; s++) {
+      if (parent[s] >= 0) {
+        set |= 1 << s;
+      }
+    }
+    return set;
+  }
+
+  /** Stripes without a parent. */
+  int orphans() {
+    return local.isSource() ? 0 : local.settings.allStripes() & ~receiving();
+  }
+
+  /** Stripes for which new links would help. */
+  int stuck() {
+    return stuck;
+  }
+
+  /** Newest seq of a stripe. */
+  long lastSeq(int stripe) {
+    return lastSeq[stripe];
+  }
+
+  boolean isParent(int slot, int stripe) {
+    return parent[stripe] == slot;
+  }
+
+  int parent(int stripe) {
+    return parent[stripe];
+  }
+
+  /** A chunk came in for the first time. */
+  void arrived(int slot, int stripe, long seq) {
+    if (seq > lastSeq[stripe]) {
+      lastSeq[stripe] = seq;
+      beforeMillis[stripe] = lastMillis[stripe];
+      lastMillis[stripe] = local.nowMillis;
+    }
+    if (parent[stripe] == slot) {
+      duplicates[stripe] = 0;
+      fedMillis[stripe] = local.nowMillis;
+    }
+  }
+
+  /**
+   * A peer announced a chunk that is here; its push would have come at {@code pushMillis}. Only the
+   * last two chunks of a stripe are compared.
+   */
+  void announcedLate(int slot, int stripe, long seq, int pushMillis) {
+    long behind = lastSeq[stripe] - seq;
+    if (behind == 0) {
+      sample(slot, stripe, lastMillis[stripe] - pushMillis);
+    } else if (behind == local.settings.stripes()) {
+      sample(slot, stripe, beforeMillis[stripe] - pushMillis);
+    }
+  }
+
+  /** How much earlier a peer's push would have come, in milliseconds. */
+  void sample(int slot, int stripe, int millis) {
+    if (slot == parent[stripe]) {
+      return;
+    }
+    int eighths = Math.clamp(millis, -2_000, 2_000) * 8;
+    if (candidate[stripe] == slot) {
+      lead[stripe] += (short) ((eighths - lead[stripe]) / 8);
+      samples[stripe] = (byte) Math.min(100, samples[stripe] + 1);
+    } else if (candidate[stripe] < 0 || eighths > lead[stripe] + 80) {
+      candidate[stripe] = (byte) slot;
+      lead[stripe] = (short) (eighths / 2);
+      samples[stripe] = 1;
+    }
+  }
+
+  /** Whether a stripe's parent has failed, as far as one can tell here. */
+  boolean failing(int stripe) {
+    int slot = parent[stripe];
+    if (slot < 0) {
+      return true;
+    }
+    int feeds = Math.max(1, Integer.bitCount(links.stripesIn[slot]));
+    int row = (int) (local.settings.rowNanos() / 1_000_000);
+    int linkSilent = Math.max(local.tuning.silentMillis(), 3 * row / feeds);
+    int stripeSilent = Math.max(2 * local.tuning.silentMillis(), 3 * row);
+    return local.nowMillis - links.heardMillis[slot] > linkSilent
+        || local.nowMillis - fedMillis[stripe] > stripeSilent
+        || duplicates[stripe] >= DUPLICATES_MAX;
+  }
+
+  /** Finds parents for stripes without one, and better ones for others. */
+  void tick(Actions out) {
+    stuck = 0;
+    if (local.isSource() || local.tuning.pullOnly()) {
+      return;
+    }
+    int[] ask = null;
+    for (int s = 0; s < parent.length; s++) {
+      if (pending[s] >= 0) {
+        if (local.nowMillis - changedMillis[s] <= PENDING_MAX_MILLIS) {
+          continue;
+        }
+        links.refused[pending[s]] |= 1 << s;
+        pending[s] = Links.NONE;
+      }
+      int slot = wish(s);
+      if (slot >= 0) {
+        if (ask == null) {
+          ask = new int[links.peer.length];
+        }
+        ask[slot] |= 1 << s;
+        pending[s] = (byte) slot;
+        changedMillis[s] = local.nowMillis;
+        links.stripesIn[slot] |= 1 << s;
+      }
+    }
+    if (ask != null) {
+      for (int slot = 0; slot < ask.length; slot++) {
+        if (ask[slot] != 0) {
+          local.control(slot, request(ask[slot], 0), out);
+        }
+      }
+    }
+  }
+
+  private int wish(int stripe) {
+    boolean mustMove = (noticed >>> stripe & 1) != 0;
+    if (parent[stripe] < 0 || mustMove) {
+      int slot = choose(stripe);
+      if (slot < 0) {
+        stuck |= 1 << stripe;
+      }
+      return slot >= 0 && spread(slot) ? slot : Links.NONE;
+    }
+    int slot = candidate[stripe];
+    boolean better =
+        slot >= 0
+            && slot != parent[stripe]
+            && samples[stripe] >= SAMPLES_TO_MOVE
+            && lead[stripe] > local.tuning.betterMillis() * 8
+            && local.nowMillis - changedMillis[stripe] > local.tuning.changeMillis();
+    return better && mayAsk(slot, stripe) && hasRoom(slot, stripe) ? slot : Links.NONE;
+  }
+
+  /** A newcomer waits a little for more links rather than take everything from the first. */
+  private boolean spread(int slot) {
+    return local.nowMillis - joinedMillis > SPREAD_MILLIS
+        || Integer.bitCount(links.stripesIn[slot]) < local.tuning.stripesPerParent();
+  }
+
+  /** Whether a peer might take this one as a child in a stripe. */
+  private boolean mayAsk(int slot, int stripe) {
+    boolean refused = (links.refused[slot] >>> stripe & 1) != 0;
+    boolean child = (links.stripesOut[slot] >>> stripe & 1) != 0;
+    return links.isGreeted(slot)
+        && !refused
+        && !child
+        && slot != parent[stripe]
+        && (links.slotsFree[slot] > 0 || links.interior[slot] != 0);
+  }
+
+  /**
+   * The best linked peer to ask for a stripe; first those that have shown to be ahead, so that a
+   * peer seldom becomes a child of its own children.
+   */
+  private int choose(int stripe) {
+    int best = Links.NONE;
+    int bestCost = Integer.MAX_VALUE;
+    long ahead = children.of(stripe) == 0 ? -1L : ahead(stripe);
+    for (long rest = links.greeted; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      if (mayAsk(slot, stripe)) {
+        int cost = cost(slot, stripe) + ((ahead >>> slot & 1) != 0 ? 0 : FAR_MICROS / 2);
+        if (cost < bestCost) {
+          bestCost = cost;
+          best = slot;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Whether a peer has a free slot, or would make room because both serve the stripe. */
+  private boolean hasRoom(int slot, int stripe) {
+    return links.slotsFree[slot] > 0 || (local.interior & links.interior[slot] & 1 << stripe) != 0;
+  }
+
+  /** Peers that had a chunk of the stripe before this one. */
+  private long ahead(int stripe) {
+    long set = wants.announcers(stripe, local.settings.stripes());
+    if (candidate[stripe] >= 0 && lead[stripe] > 0 && samples[stripe] > 1) {
+      set |= 1L << candidate[stripe];
+    }
+    return set;
+  }
+
+  private int cost(int slot, int stripe) {
+    int cost = local.tuning.nearLinks() ? links.rttMicros[slot] : 0;
+    boolean serves = (links.interior[slot] >>> stripe & 1) != 0;
+    int feeds = Integer.bitCount(links.stripesIn[slot]);
+    return cost
+        + (serves ? 0 : FAR_MICROS)
+        + (links.slotsFree[slot] > 0 ? 0 : FAR_MICROS / 2)
+        + Math.max(0, feeds + 1 - local.tuning.stripesPerParent()) * (FAR_MICROS / 4)
+        + feeds * 5_000;
+  }
+
+  /** A request for stripes, as this peer would make it. */
+  Subscribe request(int stripes, long fromSeq) {
+    return new Subscribe(
+        stripes,
+        true,
+        fromSeq,
+        local.tuning.lagTargetMillis(),
+        0,
+        Integer.bitCount(stripes & local.interior),
+        local.rank(),
+        List.of());
+  }
+
+  /** A peer will push these stripes from now on. */
+  void accepted(int slot, int stripes, Actions out) {
+    int unwanted = 0;
+    int[] old = null;
+    for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
+      int s = Integer.numberOfTrailingZeros(rest);
+      if (pending[s] != slot) {
+        if (parent[s] != slot) {
+          unwanted |= 1 << s;
+        }
+        continue;
+      }
+      if (parent[s] >= 0 && parent[s] != slot) {
+        if (old == null) {
+          old = new int[links.peer.length];
+        }
+        old[parent[s]] |= 1 << s;
+        boolean forced = (noticed >>> s & 1) != 0;
+        out.fact(forced ? Actions.Fact.PARENT_LOST : Actions.Fact.PARENT_BETTER, s);
+      }
+      adopt(s, slot);
+      if (children.of(s) != 0) {
+        loops.probe(s, slot, out);
+      }
+    }
+    if (old != null) {
+      for (int before = 0; before < old.length; before++) {
+        if (old[before] != 0) {
+          links.stripesIn[before] &= ~old[before];
+          local.control(before, new Prune(old[before], Why.BETTER, Local.NOBODY), out);
+        }
+      }
+    }
+    if (unwanted != 0) {
+      local.control(slot, new Prune(unwanted, Why.BETTER, Local.NOBODY), out);
+    }
+  }
+
+  private void adopt(int stripe, int slot) {
+    parent[stripe] = (byte) slot;
+    pending[stripe] = Links.NONE;
+    candidate[stripe] = Links.NONE;
+    samples[stripe] = 0;
+    duplicates[stripe] = 0;
+    fedMillis[stripe] = local.nowMillis;
+    lead[stripe] = 0;
+    noticed &= ~(1 << stripe);
+    changedMillis[stripe] = local.nowMillis;
+    links.stripesIn[slot] |= 1 << stripe;
+  }
+
+  /** Makes a peer the parent without waiting for its answer, because the old one has failed. */
+  void swap(int stripe, int slot, Actions out) {
+    int old = parent[stripe];
+    if (old >= 0 && old != slot) {
+      links.stripesIn[old] &= ~(1 << stripe);
+      local.control(old, new Prune(1 << stripe, Why.SLOW, Local.NOBODY), out);
+    }
+    if (pending[stripe] >= 0 && pending[stripe] != slot) {
+      links.stripesIn[pending[stripe]] &= ~(1 << stripe);
+    }
+    parent[stripe] = Links.NONE;
+    pending[stripe] = (byte) slot;
+    changedMillis[stripe] = local.nowMillis;
+    links.stripesIn[slot] |= 1 << stripe;
+    out.fact(Actions.Fact.PARENT_LOST, stripe);
+  }
+
+  /** Gives up a parent that has failed while nobody else is known who would take its place. */
+  void lose(int stripe, Actions out) {
+    int old = parent[stripe];
+    if (old < 0) {
+      return;
+    }
+    parent[stripe] = Links.NONE;
+    noticed &= ~(1 << stripe);
+    links.stripesIn[old] &= ~(1 << stripe);
+    changedMillis[stripe] = local.nowMillis;
+    local.control(old, new Prune(1 << stripe, Why.SLOW, Local.NOBODY), out);
+    out.fact(Actions.Fact.PARENT_LOST, stripe);
+  }
+
+  /** A chunk came twice. A parent that is always second is none; others should not push at all. */
+  void duplicate(int slot, int stripe, Actions out) {
+    if (parent[stripe] == slot) {
+      duplicates[stripe] = (byte) Math.min(100, duplicates[stripe] + 1);
+      fedMillis[stripe] = local.nowMillis;
+    } else if (pending[stripe] != slot
+        && local.nowMillis - links.askedMillis[slot] > ASKED_MILLIS) {
+      local.control(slot, new Prune(1 << stripe, Why.DUPLICATE, Local.NOBODY), out);
+    }
+  }
+
+  /** A number that looks for loops came from a child. */
+  void probed(Probe probe, Actions out) {
+    int stripe = probe.stripe();
+    if (stripe < 0 || stripe >= parent.length) {
+      return;
+    }
+    int slot = parent[stripe];
+    if (loops.passes(probe, slot, out) && slot >= 0) {
+      lose(stripe, out);
+      links.refused[slot] |= 1 << stripe;
+    }
+  }
+
+  /** A peer refuses stripes. */
+  void refused(int slot, int stripes) {
+    links.refused[slot] |= stripes;
+    for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
+      int s = Integer.numberOfTrailingZeros(rest);
+      if (pending[s] == slot) {
+        pending[s] = Links.NONE;
+        if (parent[s] != slot) {
+          links.stripesIn[slot] &= ~(1 << s);
+        }
+      }
+    }
+  }
+
+  /** A parent ends stripes; with notice it goes on until there is another. */
+  void pruned(int slot, int stripes, Why why) {
+    for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
+      int s = Integer.numberOfTrailingZeros(rest);
+      links.refused[slot] |= 1 << s;
+      if (parent[s] == slot) {
+        if (why == Why.FULL) {
+          noticed |= 1 << s;
+        } else {
+          parent[s] = Links.NONE;
+          links.stripesIn[slot] &= ~(1 << s);
+        }
+      }
+    }
+  }
+
+  /** Who feeds this peer: its children can turn to them when it leaves. */
+  List<Successor> successors() {
+    List<Successor> list = new ArrayList<>();
+    int[] stripes = new int[links.peer.length];
+    for (int s = 0; s < parent.length; s++) {
+      if (parent[s] >= 0) {
+        stripes[parent[s]] |= 1 << s;
+      }
+    }
+    for (int slot = 0; slot < stripes.length; slot++) {
+      if (stripes[slot] != 0) {
+        list.add(new Successor(stripes[slot], local.info(slot, 1)));
+      }
+    }
+    return list;
+  }
+
+  /** A link is gone. */
+  void forget(int slot) {
+    for (int s = 0; s < parent.length; s++) {
+      if (parent[s] == slot) {
+        parent[s] = Links.NONE;
+      }
+      if (pending[s] == slot) {
+        pending[s] = Links.NONE;
+      }
+      if (candidate[s] == slot) {
+        candidate[s] = Links.NONE;
+      }
+    }
+  }
+}
