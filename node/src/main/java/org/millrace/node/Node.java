@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -23,21 +24,28 @@ import org.millrace.node.config.ChannelConfig;
 import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.hls.HlsLimits;
+import org.millrace.node.core.rtmp.RtmpServer;
 import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.ingest.PublishFace;
 import org.millrace.node.ingest.Puller;
+import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.playback.DirectoryFace;
+import org.millrace.node.playback.HlsFace;
 import org.millrace.node.playback.ListenerLog;
 import org.millrace.node.playback.PlaybackFace;
 import org.millrace.node.playback.PlaylistFace;
+import org.millrace.node.playback.RtmpPlayFace;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.Port;
 import org.millrace.node.transport.http.HttpProtocol;
+import org.millrace.node.transport.rtmp.RtmpProtocol;
+import org.slf4j.LoggerFactory;
 
 /** One node, wired: what runs, and what hands what to whom. */
 public final class Node implements AutoCloseable {
@@ -47,6 +55,7 @@ public final class Node implements AutoCloseable {
   private final Admission admission;
   private final Port port;
   private @Nullable InetSocketAddress adminAddress;
+  private @Nullable Port rtmpPort;
 
   private Node(
       ActorSystem<Channels.Command> system, EventLoops loops, Admission admission, Port port) {
@@ -94,6 +103,13 @@ public final class Node implements AutoCloseable {
         List.of(
             new TitleFace(directory, login),
             new PublishFace(system, system, login),
+            new HlsFace(
+                directory,
+                admission,
+                ledger,
+                loops,
+                hlsLimits(config.hls()),
+                config.playback().cors()),
             new PlaybackFace(directory, admission, ledger, playback),
             new PlaylistFace(directory, config.node().publicUrl()),
             new DirectoryFace(directory, admission),
@@ -103,9 +119,17 @@ public final class Node implements AutoCloseable {
             new HttpProtocol.Limits(
                 limits.headBytesMax(), limits.headTimeout(), config.playback().keepAlive()),
             faces);
+    var rtmp =
+        new RtmpProtocol(
+            rtmpLimits(config.rtmp()),
+            new RtmpPublishFace(system, system, login),
+            new RtmpPlayFace(directory, admission, ledger, loops));
     var node = new Node(system, loops, admission, port);
     try {
       port.listen(new InetSocketAddress(config.node().bind(), config.node().port()), List.of(http));
+      if (config.rtmp().enabled()) {
+        node.listenRtmp(rtmp, config);
+      }
       node.administer(gate, config.admin());
       node.pull(config.ingest());
       return node;
@@ -113,6 +137,40 @@ public final class Node implements AutoCloseable {
       node.close();
       throw failed;
     }
+  }
+
+  private void listenRtmp(RtmpProtocol protocol, NodeConfig config) {
+    var limits = config.limits();
+    var listener =
+        new Port(
+            loops,
+            new Port.Limits(
+                limits.connections(), limits.headTimeout(), config.transport().backlog()));
+    try {
+      var address = new InetSocketAddress(config.node().bind(), config.rtmp().port());
+      listener.listen(address, List.of(protocol));
+      rtmpPort = listener;
+    } catch (IOException taken) {
+      LoggerFactory.getLogger(Node.class)
+          .warn("{}; encoders cannot publish by RTMP", taken.getMessage());
+    }
+  }
+
+  private static RtmpServer.Limits rtmpLimits(NodeConfig.Rtmp config) {
+    var ping = RtmpServer.Limits.STANDARD.pingNanos();
+    return new RtmpServer.Limits(
+        config.setupTimeout().toNanos(), config.stalledTimeout().toNanos(), ping);
+  }
+
+  private static HlsLimits hlsLimits(NodeConfig.Hls config) {
+    return new HlsLimits(
+        config.segment().toNanos(),
+        config.segmentMax().toNanos(),
+        config.part().toNanos(),
+        config.segments(),
+        2 * config.segments(),
+        config.keptBytesMax(),
+        HlsLimits.STANDARD.waitingMax());
   }
 
   private static Config actorConfig(Config pekko) {
@@ -138,6 +196,11 @@ public final class Node implements AutoCloseable {
   /** The address of the media port. */
   public InetSocketAddress address() {
     return port.address();
+  }
+
+  /** The address of the RTMP port; empty if there is none. */
+  public Optional<InetSocketAddress> rtmpAddress() {
+    return Optional.ofNullable(rtmpPort).map(Port::address);
   }
 
   /** The address of the administration port. */
@@ -182,6 +245,9 @@ public final class Node implements AutoCloseable {
    */
   public void drain(Duration wait) throws InterruptedException {
     port.stopAccepting();
+    if (rtmpPort != null) {
+      rtmpPort.stopAccepting();
+    }
     admission.drain();
     system.tell(new Channels.Close("the node goes down"));
     var until = System.nanoTime() + wait.toNanos();
@@ -194,6 +260,9 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     port.close();
+    if (rtmpPort != null) {
+      rtmpPort.close();
+    }
     system.terminate();
     loops.close();
   }

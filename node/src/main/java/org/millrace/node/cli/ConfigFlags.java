@@ -22,6 +22,12 @@ final class ConfigFlags {
   private @Nullable String port;
 
   @Option(
+      names = "--rtmp-port",
+      paramLabel = "PORT",
+      description = "Port for OBS and other RTMP encoders; 0 takes any free one.")
+  private @Nullable String rtmpPort;
+
+  @Option(
       names = "--admin-port",
       paramLabel = "PORT",
       description = "Port for administration; 0 takes any free one.")
@@ -43,6 +49,7 @@ final class ConfigFlags {
     var flags = new ArrayList<ConfigLoader.Flag>();
     add(flags, "--port", "node.port", port);
     add(flags, "--admin-port", "admin.port", adminPort);
+    add(flags, "--rtmp-port", "rtmp.port", rtmpPort);
     add(flags, "--data", "node.data-dir", data);
     add(flags, "--bind", "node.bind", bind);
     add(flags, "--source-password", "ingest.source-password", sourcePassword);

@@ -97,6 +97,12 @@ public final class NodeCommand implements Callable<Integer> {
             .orElse("http://localhost:" + node.address().getPort());
     log.info("millrace {} as {}", Version.current(), settings.node().name());
     log.info("push to    {}/live  (user source)", base);
+    node.rtmpAddress()
+        .ifPresent(
+            rtmp ->
+                log.info(
+                    "OBS        server rtmp://localhost:{}/live, stream key live?key=PASSWORD",
+                    rtmp.getPort()));
     log.info("watch at   {}/", base);
     log.info("administer http://localhost:{}/", node.adminAddress().getPort());
     PrintWriter out = spec.commandLine().getOut();

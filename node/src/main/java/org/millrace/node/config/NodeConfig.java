@@ -24,6 +24,8 @@ public record NodeConfig(
     ChannelConfig channel,
     SortedMap<String, ChannelConfig> mounts,
     Playback playback,
+    Rtmp rtmp,
+    Hls hls,
     Limits limits,
     Ingest ingest,
     Drain drain,
@@ -86,6 +88,28 @@ public record NodeConfig(
     public Playback {
       between("playback.icy-interval-bytes", icyIntervalBytes, 256, 1 << 20);
       atLeast("playback.keep-alive", keepAlive, Duration.ofSeconds(1));
+    }
+  }
+
+  /** The listener of encoders and players that speak RTMP. */
+  public record Rtmp(boolean enabled, int port, Duration setupTimeout, Duration stalledTimeout) {
+    public Rtmp {
+      Check.port("rtmp.port", port);
+      between("rtmp.setup-timeout", setupTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
+      between(
+          "rtmp.stalled-timeout", stalledTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    }
+  }
+
+  /** How channels are cut for HLS. */
+  public record Hls(
+      Duration segment, Duration segmentMax, Duration part, int segments, long keptBytesMax) {
+    public Hls {
+      between("hls.segment", segment, Duration.ofSeconds(1), Duration.ofSeconds(10));
+      between("hls.segment-max", segmentMax, segment, Duration.ofSeconds(30));
+      between("hls.part", part, Duration.ofMillis(100), segment);
+      between("hls.segments", segments, 3, 1000);
+      between("hls.kept-bytes-max", keptBytesMax, 1 << 20, 4L << 30);
     }
   }
 

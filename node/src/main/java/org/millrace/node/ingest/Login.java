@@ -1,6 +1,9 @@
 package org.millrace.node.ingest;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.transport.http.HttpCall;
@@ -21,6 +24,37 @@ public final class Login {
   /** Requests that were answered with 401 or 429 so far. */
   public long refused() {
     return refused.sum();
+  }
+
+  /** What a password was found to be. */
+  enum Answer {
+    ACCEPTED,
+    REFUSED,
+    /** This address has tried too often; nothing was checked. */
+    TOO_MANY,
+    /** Too many others are being checked. */
+    BUSY
+  }
+
+  /** Checks a password that came by another way than HTTP. */
+  CompletionStage<Answer> check(InetAddress address, String password) {
+    if (!attempts.mayTry(address, System.nanoTime())) {
+      refused.increment();
+      return CompletableFuture.completedStage(Answer.TOO_MANY);
+    }
+    return secrets
+        .check(Secrets.Kind.SOURCE, password)
+        .thenApply(
+            verdict ->
+                switch (verdict) {
+                  case ACCEPTED -> Answer.ACCEPTED;
+                  case REFUSED -> {
+                    attempts.failed(address, System.nanoTime());
+                    refused.increment();
+                    yield Answer.REFUSED;
+                  }
+                  case BUSY -> Answer.BUSY;
+                });
   }
 
   /** Runs {@code then} if the password is right; answers the call if not. */

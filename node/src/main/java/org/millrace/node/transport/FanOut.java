@@ -2,6 +2,8 @@ package org.millrace.node.transport;
 
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.millrace.node.core.chunk.Ring;
@@ -45,6 +47,7 @@ public final class FanOut {
   private final Counters counters = new Counters();
   private final AtomicInteger readers = new AtomicInteger();
   private final AtomicInteger readersPeak = new AtomicInteger();
+  private final List<RingTap> taps = new CopyOnWriteArrayList<>();
   private volatile Shard[] shards = {};
 
   public FanOut(Ring ring, Policy policy) {
@@ -57,6 +60,15 @@ public final class FanOut {
     for (var shard : shards) {
       shard.wake();
     }
+    taps.forEach(RingTap::wake);
+  }
+
+  void add(RingTap tap) {
+    taps.add(tap);
+  }
+
+  void remove(RingTap tap) {
+    taps.remove(tap);
   }
 
   /** Adds a reader; from now on it is served on the event loop of its connection. */

@@ -48,6 +48,7 @@ public final class LiveNode implements AutoCloseable {
       flags.add(flag("node.bind", "127.0.0.1"));
       flags.add(flag("node.data-dir", path.toString()));
       flags.add(flag("admin.port", "0"));
+      flags.add(flag("rtmp.port", "0"));
       flags.add(flag("ingest.source-password", PASSWORD));
       for (int i = 0; i < settings.length; i += 2) {
         flags.add(flag(settings[i], settings[i + 1]));

@@ -97,6 +97,18 @@ final class ChunkIndex {
     return Optional.of(new Ring.Start(placed.header, placed.number, best));
   }
 
+  /** The oldest joinable chunk from {@code tail} on whose header is known. */
+  synchronized Optional<Ring.Start> oldestStart(long tail) {
+    for (int i = 0; i < count; i++) {
+      var slot = slot(i);
+      var placed = (flags[slot] & JOINABLE) == 0 ? null : headerOf(positions[slot]);
+      if (placed != null && positions[slot] >= tail) {
+        return Optional.of(new Ring.Start(placed.header, placed.number, positions[slot]));
+      }
+    }
+    return Optional.empty();
+  }
+
   synchronized long frameEnd(long position, long head) {
     if (count == 0 || position >= head) {
       return head;

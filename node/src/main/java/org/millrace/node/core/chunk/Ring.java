@@ -204,6 +204,11 @@ public final class Ring {
     return index.start(newest, nowNanos - burstNanos, tail);
   }
 
+  /** Where one starts who wants all that is held: at the oldest chunk that can be joined. */
+  public Optional<Start> joinOldest() {
+    return index.oldestStart(tail);
+  }
+
   /** The first position at or after this one where a reader may be cut: no frame is torn. */
   public long frameEnd(long position) {
     return index.frameEnd(position, head);

@@ -21,7 +21,8 @@ public record Reply(int status, String contentType, int maxAgeSeconds, List<byte
     return new Reply(200, contentType, maxAgeSeconds, body);
   }
 
-  static Reply failed(int status, int maxAgeSeconds, String text) {
+  /** A refusal in one sentence. */
+  public static Reply failed(int status, int maxAgeSeconds, String text) {
     var line = (text + "\n").getBytes(StandardCharsets.UTF_8);
     return new Reply(status, TEXT, maxAgeSeconds, List.of(line));
   }

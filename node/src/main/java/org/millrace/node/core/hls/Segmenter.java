@@ -247,9 +247,9 @@ final class Segmenter {
    */
   void settle(long promisedSegmentNanos) {
     segmentMaxNanos = promisedSegmentNanos;
-    if (frameNanos > 0) {
-      var frames = Math.max(1, Math.round((double) limits.partNanos() / frameNanos));
-      partNanos = frames * frameNanos;
+    if (framesPerSecond > 0) {
+      var frames = Math.max(1, Math.round(framesPerSecond * limits.partNanos() / 1e9));
+      partNanos = (long) (frames * 1e9 / framesPerSecond);
     }
   }
 }

@@ -36,10 +36,10 @@ public final class RtmpServer {
     record Send(byte[] bytes) implements Action {}
 
     /** Answer with {@link Event.PublishAccepted} or {@link Event.PublishRefused}. */
-    record AskPublish(StreamName stream) implements Action {}
+    record AskPublish(StreamName stream, String agent) implements Action {}
 
     /** Answer with {@link Event.PlayAccepted} or {@link Event.PlayRefused}. */
-    record AskPlay(StreamName stream) implements Action {}
+    record AskPlay(StreamName stream, String agent) implements Action {}
 
     /** The next bytes of the publisher's stream as FLV, beginning with the file header. */
     record TakeMedia(byte[] flv) implements Action {}
@@ -94,6 +94,7 @@ public final class RtmpServer {
   private Phase phase = Phase.HELLO;
   private Gathering opening = new Gathering(Handshake.HELLO_BYTES);
   private String app = "";
+  private String agent = "";
   private int commands;
   private long receivedBytes;
   private long acknowledgedBytes;
@@ -285,6 +286,7 @@ public final class RtmpServer {
   private void onConnect(List<Amf> values, Amf.Num transaction) {
     if (values.size() > 2 && values.get(2) instanceof Amf.Obj about) {
       app = about.text("app").orElse("");
+      agent = StreamName.bounded(about.text("flashVer").orElse(""));
     }
     outbox.number(RtmpMessage.WINDOW_ACK_SIZE, WINDOW_BYTES);
     outbox.peerBandwidth(WINDOW_BYTES);
@@ -295,7 +297,7 @@ public final class RtmpServer {
   private void onPublish(String stream, Consumer<Action> out) {
     if (phase == Phase.CONNECTED) {
       phase = Phase.PUBLISH_ASKED;
-      out.accept(new Action.AskPublish(StreamName.parse(app, stream)));
+      out.accept(new Action.AskPublish(StreamName.parse(app, stream), agent));
     }
   }
 
@@ -312,7 +314,7 @@ public final class RtmpServer {
   private void onPlay(String stream, Consumer<Action> out) {
     if (phase == Phase.CONNECTED) {
       phase = Phase.PLAY_ASKED;
-      out.accept(new Action.AskPlay(StreamName.parse(app, stream)));
+      out.accept(new Action.AskPlay(StreamName.parse(app, stream), agent));
     }
   }
 

@@ -26,7 +26,7 @@ public record StreamName(String app, String name, String key) {
     return new StreamName(decode(path(app)), decode(name), key.isEmpty() ? key(app) : key);
   }
 
-  private static String bounded(String text) {
+  static String bounded(String text) {
     return text.length() > LENGTH_MAX ? text.substring(0, LENGTH_MAX) : text;
   }
 

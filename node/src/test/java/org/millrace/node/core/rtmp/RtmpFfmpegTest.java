@@ -59,7 +59,7 @@ class RtmpFfmpegTest {
         serveOne(
             action ->
                 switch (action) {
-                  case RtmpServer.Action.AskPublish(var stream) -> {
+                  case RtmpServer.Action.AskPublish(var stream, _) -> {
                     assertThat(stream).isEqualTo(new StreamName("live", "tv", "secret"));
                     yield new RtmpServer.Event.PublishAccepted();
                   }
@@ -116,7 +116,7 @@ class RtmpFfmpegTest {
         serveOne(
             action ->
                 switch (action) {
-                  case RtmpServer.Action.AskPlay(var stream) -> {
+                  case RtmpServer.Action.AskPlay(var stream, _) -> {
                     assertThat(stream.name()).isEqualTo("tv");
                     yield new RtmpServer.Event.PlayAccepted();
                   }

@@ -49,7 +49,9 @@ class RtmpSessionTest {
   void tellsWhatIsAskedFor() {
     connect();
     assertThat(served)
-        .contains(new RtmpServer.Action.AskPublish(new StreamName("live", "radio", "s&cret")));
+        .contains(
+            new RtmpServer.Action.AskPublish(
+                new StreamName("live", "radio", "s&cret"), "FMLE/3.0 (compatible; Millrace)"));
   }
 
   @Test
