@@ -2,6 +2,7 @@ package org.millrace.node.core.media;
 
 import org.millrace.node.core.media.flv.FlvReader;
 import org.millrace.node.core.media.matroska.MatroskaReader;
+import org.millrace.node.core.media.mp4.Mp4Reader;
 import org.millrace.node.core.media.mpegaudio.MpegAudioReader;
 import org.millrace.node.core.media.ts.TsReader;
 
@@ -18,7 +19,7 @@ public final class Containers {
       case FLV -> new FlvReader(splice);
       case TS -> new TsReader(splice);
       case MATROSKA, WEBM -> new MatroskaReader(splice);
-      case MP4 -> new RawReader();
+      case MP4 -> new Mp4Reader(splice);
       case RAW -> new RawReader();
     };
   }
