@@ -1,0 +1,404 @@
+package org.millrace.node.core.pcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.millrace.messages.pcp.Packet;
+import org.millrace.node.core.chunk.Chunk;
+import org.millrace.node.core.chunk.StreamHeader;
+import org.millrace.node.core.media.Container;
+import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.core.pcp.Splicer.Action;
+import org.millrace.node.core.pcp.Splicer.Event;
+
+final class SplicerTest {
+
+  private static final byte[] HEAD = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0, 77, 78};
+  private static final byte[] OTHER_HEAD = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0, 88};
+  private static final long MILLI = 1_000_000L;
+
+  private final List<Action> actions = new ArrayList<>();
+  private final Splicer splicer =
+      new Splicer(Splicer.Limits.DEFAULT, new MediaInfo(Container.FLV, List.of()));
+  private final byte[] stream = new byte[200_000];
+  private long now;
+
+  @BeforeEach
+  void fillStream() {
+    new Random(3).nextBytes(stream);
+  }
+
+  @Test
+  void aSingleUpstreamIsPassedOnInPlace() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 1000, 0);
+    data(1, 1015, 500, 1);
+    assertThat(headers()).hasSize(1);
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 1515));
+    assertThat(chunks().get(0).joinable()).isTrue();
+    assertThat(chunks().get(1).continuation()).isTrue();
+    assertThat(splicer.next()).isEqualTo(1515);
+  }
+
+  @Test
+  void theGapRightAfterTheHeadIsNoLoss() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 50_000, 100, 1);
+    assertThat(lost()).isZero();
+    assertThat(splicer.next()).isEqualTo(50_100);
+  }
+
+  @Test
+  void aStandbyTakesOverWithoutLosingOrDoublingAByte() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 1000, 0);
+    open(2);
+    head(2, HEAD, 0);
+    // The standby starts further back and is cut to what is new.
+    data(2, 15, 600, 0);
+    data(2, 615, 800, 1);
+    assertThat(splicer.caughtUp(2)).isTrue();
+    close(1);
+    data(2, 1415, 700, 0);
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 2115));
+    assertThat(lost()).isZero();
+    assertThat(headers()).hasSize(1);
+  }
+
+  @Test
+  void aStandbyThatIsAheadWaitsForTheLeader() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    open(2);
+    head(2, HEAD, 0);
+    data(2, 1000, 500, 0);
+    assertThat(splicer.caughtUp(2)).isTrue();
+    data(1, 115, 885, 1);
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 1500));
+    assertThat(lost()).isZero();
+  }
+
+  @Test
+  void aHoleIsFilledByWhoeverIsBehind() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    open(2);
+    head(2, HEAD, 0);
+    data(1, 500, 100, 0);
+    data(2, 15, 485, 0);
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 600));
+    assertThat(lost()).isZero();
+    assertThat(splicer.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aHoleThatNobodyFillsIsJumpedAfterAWhile() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    open(2);
+    head(2, HEAD, 0);
+    data(1, 500, 100, 0);
+    assertThat(joined()).hasSize(100);
+    now = splicer.nextDeadlineNanos();
+    assertThat(now).isEqualTo(250 * MILLI);
+    splicer.onDeadline(now, actions::add);
+    assertThat(joined()).hasSize(200);
+    assertThat(lost()).isEqualTo(385);
+  }
+
+  @Test
+  void afterAHoleTheStreamGoesOnWhereAPlayerMayStart() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    data(1, 115, 100, 1);
+    data(1, 1000, 100, 1);
+    data(1, 1100, 100, 0);
+    assertThat(lost()).isEqualTo(785 + 100);
+    assertThat(chunks()).hasSize(3);
+    assertThat(chunks().getLast().joinable()).isTrue();
+  }
+
+  @Test
+  void aStreamThatNeverMarksStartsGoesOnAtOnceAfterAHole() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    data(1, 1000, 100, 0);
+    assertThat(chunks()).hasSize(2);
+  }
+
+  @Test
+  void aNewHeadOfTheLeaderIsANewHeaderWithTheMagicTakenOutInBand() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    head(1, OTHER_HEAD, 0);
+    data(1, 14, 100, 0);
+    assertThat(headers()).hasSize(2);
+    assertThat(headers().get(0).inBand()).isEmpty();
+    assertThat(headers().get(1).inBand()).containsExactly(88);
+    assertThat(placed().getLast().position()).isEqualTo(14);
+    assertThat(lost()).isZero();
+  }
+
+  @Test
+  void aNewHeadOfAStandbyWaitsUntilItLeads() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    open(2);
+    head(2, OTHER_HEAD, 0);
+    data(2, 14, 100, 0);
+    assertThat(headers()).hasSize(1);
+    assertThat(splicer.caughtUp(2)).isFalse();
+    close(1);
+    assertThat(headers()).hasSize(2);
+    assertThat(joined()).hasSize(200);
+  }
+
+  @Test
+  void aHeadSaidAgainIsNoNewStreamWhenPositionsGoOn() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    head(1, HEAD, 0);
+    data(1, 115, 100, 0);
+    assertThat(headers()).hasSize(1);
+    assertThat(joined()).hasSize(200);
+  }
+
+  @Test
+  void positionsThatBeginAnewUnderTheSameHeadAreANewHeader() {
+    open(1);
+    head(1, HEAD, 0);
+    var near = (1L << 32) - 200;
+    packet(1, near, new byte[100], 0);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    assertThat(headers()).hasSize(2);
+    assertThat(lost()).isZero();
+    assertThat(placed().getLast().position()).isEqualTo(15);
+  }
+
+  @Test
+  void positionsAreCountedOnBeyond32Bits() {
+    open(1);
+    head(1, HEAD, 0);
+    packet(1, 0xFFFF_FF00L, new byte[0x100], 0);
+    packet(1, 0, new byte[10], 0);
+    assertThat(lost()).isZero();
+    assertThat(placed().getLast().position()).isEqualTo(1L << 32);
+  }
+
+  @Test
+  void aLeaderThatOnlyRepeatsItselfIsTakenAtItsWordAfterAWhile() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 100_000, 100, 0);
+    close(1);
+    open(2);
+    head(2, HEAD, 0);
+    for (var i = 0; i < 7; i++) {
+      now = i * 1000L * MILLI;
+      data(2, 15 + 100 * i, 100, 0);
+    }
+    assertThat(headers()).hasSize(2);
+    assertThat(splicer.next()).isLessThan(1000);
+  }
+
+  @Test
+  void aStandbyMayRepeatForEverWhileTheLeaderGoesOn() {
+    open(1);
+    head(1, HEAD, 0);
+    open(2);
+    head(2, HEAD, 0);
+    for (var i = 0; i < 100; i++) {
+      now = i * 1000L * MILLI;
+      data(2, 15 + 100 * i, 100, 0);
+      data(1, 15 + 100 * i, 100, 0);
+    }
+    assertThat(headers()).hasSize(1);
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 10_015));
+  }
+
+  @Test
+  void aSourceTooManyIsDropped() {
+    for (var i = 1; i <= 4; i++) {
+      open(i);
+    }
+    assertThat(actions).containsExactly(new Action.DropSource(4));
+  }
+
+  @Test
+  void aStandbyHoldsABoundedAmount() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 100, 0);
+    open(2);
+    head(2, HEAD, 0);
+    for (var i = 0; i < 2000; i++) {
+      packet(2, 100_000 + 15_000L * i, new byte[15_000], 0);
+    }
+    close(1);
+    // Only what was held is passed on, over a hole.
+    assertThat(joined().length).isLessThan(Splicer.Limits.DEFAULT.heldBytesMax() + 20_000);
+    assertThat(lost()).isPositive();
+  }
+
+  @Test
+  void largePacketsBecomeChunksOfTheRing() {
+    open(1);
+    head(1, HEAD, 0);
+    data(1, 15, 40_000, 0);
+    assertThat(chunks()).hasSize(3);
+    assertThat(chunks().get(0).joinable()).isTrue();
+    assertThat(chunks().get(1).continuation()).isTrue();
+    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 40_015));
+  }
+
+  /** Two upstreams of one stream, cut differently and interleaved at random, one dying. */
+  @Test
+  void anyInterleavingOfTwoUpstreamsGivesTheStream() {
+    for (var seed = 0; seed < 300; seed++) {
+      actions.clear();
+      var random = new Random(seed);
+      var both = new Splicer(Splicer.Limits.DEFAULT, new MediaInfo(Container.FLV, List.of()));
+      both.on(new Event.SourceOpened(1), 0, actions::add);
+      both.on(new Event.SourceOpened(2), 0, actions::add);
+      var at = new int[] {0, 15, 15 + random.nextInt(3000)};
+      for (var source = 1; source <= 2; source++) {
+        var head = new Packet(Packet.Kind.HEAD, 0, 0, HEAD);
+        both.on(new Event.PacketRead(source, head), 0, actions::add);
+      }
+      var dies = random.nextInt(100);
+      // The standby joined further on, so the leader lives until it has come there.
+      for (var step = 0; at[2] < 30_000; step++) {
+        var alive = step < dies || at[1] < at[2];
+        var source = alive ? 1 + random.nextInt(2) : 2;
+        if (!alive) {
+          both.on(new Event.SourceClosed(1), 0, actions::add);
+        }
+        var length = 1 + random.nextInt(900);
+        var data = Arrays.copyOfRange(stream, at[source], at[source] + length);
+        var packet = new Packet(Packet.Kind.DATA, at[source], 0, data);
+        both.on(new Event.PacketRead(source, packet), 0, actions::add);
+        at[source] += length;
+      }
+      assertThat(lost()).as("seed %d", seed).isZero();
+      var all = joined();
+      assertThat(all)
+          .as("seed %d", seed)
+          .isEqualTo(Arrays.copyOfRange(stream, 15, 15 + all.length));
+      assertThat(all.length).isGreaterThan(29_000);
+    }
+  }
+
+  @Test
+  void randomPacketsNeverBreakTheOrderOfPositions() {
+    for (var seed = 0; seed < 200; seed++) {
+      actions.clear();
+      var random = new Random(seed);
+      var any = new Splicer(Splicer.Limits.DEFAULT, new MediaInfo(Container.FLV, List.of()));
+      for (var step = 0; step < 300; step++) {
+        var source = random.nextInt(4);
+        Event event =
+            switch (random.nextInt(12)) {
+              case 0 -> new Event.SourceOpened(source);
+              case 1 -> new Event.SourceClosed(source);
+              case 2 -> new Event.LeaderChosen(source);
+              case 3, 4 ->
+                  new Event.PacketRead(
+                      source,
+                      new Packet(Packet.Kind.HEAD, 0, 0, random.nextBoolean() ? HEAD : OTHER_HEAD));
+              default ->
+                  new Event.PacketRead(
+                      source,
+                      new Packet(
+                          Packet.Kind.DATA,
+                          random.nextInt(3) == 0 ? random.nextLong() & 0xFFFF_FFFFL : 100L * step,
+                          random.nextInt(2),
+                          new byte[random.nextInt(300)]));
+            };
+        any.on(event, step * 100L * MILLI, actions::add);
+        any.onDeadline(step * 100L * MILLI, actions::add);
+      }
+      var last = Long.MIN_VALUE;
+      for (var placed : placed()) {
+        if (placed.entry() instanceof Chunk chunk) {
+          assertThat(placed.position()).as("seed %d", seed).isGreaterThanOrEqualTo(last);
+          last = placed.position() + chunk.payload().length;
+        } else {
+          last = Long.MIN_VALUE;
+        }
+      }
+    }
+  }
+
+  private void open(int source) {
+    splicer.on(new Event.SourceOpened(source), now, actions::add);
+  }
+
+  private void close(int source) {
+    splicer.on(new Event.SourceClosed(source), now, actions::add);
+  }
+
+  private void head(int source, byte[] head, long position) {
+    var packet = new Packet(Packet.Kind.HEAD, position, 0, head);
+    splicer.on(new Event.PacketRead(source, packet), now, actions::add);
+  }
+
+  private void data(int source, int from, int length, int continuation) {
+    packet(source, from, Arrays.copyOfRange(stream, from, from + length), continuation);
+  }
+
+  private void packet(int source, long position, byte[] data, int continuation) {
+    var packet = new Packet(Packet.Kind.DATA, position, continuation, data);
+    splicer.on(new Event.PacketRead(source, packet), now, actions::add);
+  }
+
+  private List<Placed> placed() {
+    return actions.stream()
+        .filter(Action.Append.class::isInstance)
+        .map(action -> ((Action.Append) action).placed())
+        .toList();
+  }
+
+  private List<StreamHeader> headers() {
+    return placed().stream()
+        .filter(p -> p.entry() instanceof StreamHeader)
+        .map(p -> (StreamHeader) p.entry())
+        .toList();
+  }
+
+  private List<Chunk> chunks() {
+    return placed().stream()
+        .filter(p -> p.entry() instanceof Chunk)
+        .map(p -> (Chunk) p.entry())
+        .toList();
+  }
+
+  private byte[] joined() {
+    var all = new ByteArrayOutputStream();
+    chunks().forEach(chunk -> all.writeBytes(chunk.payload()));
+    return all.toByteArray();
+  }
+
+  private long lost() {
+    return actions.stream()
+        .mapToLong(action -> action instanceof Action.CountLost(var bytes) ? bytes : 0)
+        .sum();
+  }
+}
