@@ -5,6 +5,7 @@ import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.NodeCommand;
 import org.millrace.node.config.Version;
+import org.millrace.simulation.cli.SimCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       NodeCommand.class,
       CheckConfigCommand.class,
       HashPasswordCommand.class,
+      SimCommand.class,
     })
 public final class Millrace {
 

@@ -1,0 +1,28 @@
+package org.millrace.simulation.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.millrace.simulation.scenario.ScenarioException;
+import org.millrace.simulation.world.Strategy;
+import org.millrace.simulation.world.SwarmParticipant;
+
+/** The protocols that can be run, by name. */
+public final class Strategies {
+
+  private static final Map<String, Strategy> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("swarm", SwarmParticipant::of);
+    ALL.put("tree", org.millrace.simulation.baseline.TreePeer::new);
+  }
+
+  private Strategies() {}
+
+  public static Strategy of(String name) {
+    var strategy = ALL.get(name);
+    if (strategy == null) {
+      throw new ScenarioException("strategy " + name + " is none of " + ALL.keySet());
+    }
+    return strategy;
+  }
+}

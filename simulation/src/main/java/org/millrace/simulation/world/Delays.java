@@ -1,0 +1,60 @@
+package org.millrace.simulation.world;
+
+/** A histogram of microseconds, 64 µs to 268 s, each bucket 1.1 % wide. */
+public final class Delays {
+
+  private static final int SUB_BITS = 6;
+  private static final int SUB = 1 << SUB_BITS;
+  private static final int BUCKETS = 22 * SUB;
+
+  private final long[] counts = new long[BUCKETS];
+  private long total;
+
+  public void add(long micros) {
+    counts[bucket(micros)]++;
+    total++;
+  }
+
+  public long count() {
+    return total;
+  }
+
+  public void addAll(Delays other) {
+    for (int i = 0; i < BUCKETS; i++) {
+      counts[i] += other.counts[i];
+    }
+    total += other.total;
+  }
+
+  /** The value below which this share lies; 0 when empty. */
+  public double millis(double share) {
+    var left = Math.ceil(total * share);
+    for (int i = 0; i < BUCKETS; i++) {
+      left -= counts[i];
+      if (left <= 0 && total > 0) {
+        return micros(i) / 1e3;
+      }
+    }
+    return 0;
+  }
+
+  /** Share of values above a limit. */
+  public double shareAbove(double limitMillis) {
+    var above = 0L;
+    for (int i = bucket((long) (limitMillis * 1e3)) + 1; i < BUCKETS; i++) {
+      above += counts[i];
+    }
+    return total == 0 ? 0 : (double) above / total;
+  }
+
+  private static int bucket(long micros) {
+    var value = Math.max(micros, SUB);
+    var octave = 63 - SUB_BITS - Long.numberOfLeadingZeros(value);
+    return Math.min(BUCKETS - 1, octave * SUB + (int) (value >>> octave) - SUB);
+  }
+
+  private static double micros(int bucket) {
+    var octave = bucket / SUB;
+    return (double) ((long) (bucket % SUB + SUB) << octave) + (1L << octave) / 2.0;
+  }
+}

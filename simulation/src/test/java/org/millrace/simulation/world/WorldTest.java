@@ -1,0 +1,94 @@
+package org.millrace.simulation.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.millrace.simulation.run.Simulation;
+import org.millrace.simulation.scenario.Scenario;
+import org.millrace.simulation.scenario.Scenarios;
+
+class WorldTest {
+
+  private static final List<String> ROUGH =
+      List.of(
+          "strategy=tree",
+          "peers.count=60",
+          "peers.churn-per-minute=0.6",
+          "network.loss=2%",
+          "duration=14s",
+          "warmup=5s",
+          "tick=1us",
+          "faults=[{ kind=partition, at=7s, span=2s, share=40% }, { kind=kill, at=10s, share=10%"
+              + " }]");
+
+  private static Simulation.Finished run(List<String> base, String... more) {
+    return Simulation.run(scenario(base, more), _ -> {});
+  }
+
+  private static Scenario scenario(List<String> base, String... more) {
+    var settings = new java.util.ArrayList<>(base);
+    settings.addAll(List.of(more));
+    return Scenarios.load("steady", settings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void everyEngineAndThreadCountGivesOneHash(long seed) {
+    var exact = run(ROUGH, "engine=exact", "seed=" + seed);
+    var wheel = run(ROUGH, "seed=" + seed);
+    var threads = run(ROUGH, "threads=2", "seed=" + seed);
+    assertThat(wheel.outcome().hash()).isEqualTo(exact.outcome().hash());
+    assertThat(threads.outcome().hash()).isEqualTo(exact.outcome().hash());
+    assertThat(wheel.events()).isEqualTo(exact.events());
+    assertThat(exact.outcome().tally().usefulBytes).isPositive();
+  }
+
+  @Test
+  void aFinerTickChangesTheFiguresLittle() {
+    var base = List.of("strategy=tree", "peers.count=100", "duration=20s", "warmup=8s");
+    var coarse = run(base, "tick=256us").outcome();
+    var fine = run(base, "tick=16us").outcome();
+    assertThat(coarse.figure("chunk.p50"))
+        .isBetween(fine.figure("chunk.p50") * 0.75, fine.figure("chunk.p50") * 1.33);
+  }
+
+  @Test
+  void whatIsSentIsReceivedOrLostOrOnItsWay() {
+    var finished = run(ROUGH, "tick=64us");
+    var tally = finished.outcome().tally();
+    var done = tally.receivedFrames + tally.lostFrames;
+    assertThat(done).isLessThanOrEqualTo(tally.sentFrames);
+    assertThat(tally.sentFrames - done).isEqualTo(finished.framesInFlight());
+  }
+
+  @Test
+  void nobodySendsMoreThanTheLineCarries() {
+    var outcome =
+        run(List.of("strategy=tree", "peers.count=80", "duration=20s", "warmup=8s")).outcome();
+    for (var viewer : outcome.viewers()) {
+      assertThat(viewer.uplinkUse()).as("peer %d", viewer.peer()).isLessThanOrEqualTo(1.02);
+    }
+  }
+
+  @Test
+  void lossDelaysAndCostsBytesButLosesNoChunk() {
+    var base = List.of("strategy=tree", "peers.count=40", "duration=20s", "warmup=12s");
+    var clean = run(base).outcome();
+    var lossy = run(base, "network.loss=3%").outcome();
+    assertThat(clean.tally().repeatBytes).isZero();
+    assertThat(lossy.tally().repeatBytes).isPositive();
+    assertThat(lossy.figure("chunk.p99")).isGreaterThan(clean.figure("chunk.p99"));
+  }
+
+  @Test
+  void forgersAreStoppedAtTheFirstHop() {
+    var tally =
+        run(List.of("strategy=tree", "peers.count=60", "duration=20s", "hostile.forger=30%"))
+            .outcome()
+            .tally();
+    assertThat(tally.forgedPlayed).isZero();
+  }
+}
