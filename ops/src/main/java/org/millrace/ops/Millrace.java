@@ -4,6 +4,7 @@ import org.millrace.node.cli.CheckConfigCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.NodeCommand;
+import org.millrace.node.cli.PushCommand;
 import org.millrace.node.config.Version;
 import org.millrace.simulation.cli.SimCommand;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       NodeCommand.class,
       CheckConfigCommand.class,
+      PushCommand.class,
       HashPasswordCommand.class,
       SimCommand.class,
     })
