@@ -4,8 +4,10 @@ import org.millrace.node.cli.CheckConfigCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.NodeCommand;
+import org.millrace.node.cli.ProbeCommand;
 import org.millrace.node.cli.PushCommand;
 import org.millrace.node.config.Version;
+import org.millrace.ops.ctl.StatusCommand;
 import org.millrace.simulation.cli.SimCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +23,11 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       NodeCommand.class,
       CheckConfigCommand.class,
+      StatusCommand.class,
+      ProbeCommand.class,
       PushCommand.class,
       HashPasswordCommand.class,
+      CompletionCommand.class,
       SimCommand.class,
     })
 public final class Millrace {
