@@ -33,6 +33,7 @@ import org.millrace.node.ingest.Puller;
 import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
 import org.millrace.node.playback.Admission;
+import org.millrace.node.playback.ChannelView;
 import org.millrace.node.playback.DirectoryFace;
 import org.millrace.node.playback.HlsFace;
 import org.millrace.node.playback.ListenerLog;
@@ -45,6 +46,9 @@ import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.Port;
 import org.millrace.node.transport.http.HttpProtocol;
 import org.millrace.node.transport.rtmp.RtmpProtocol;
+import org.millrace.node.web.AssetFace;
+import org.millrace.node.web.EventsFace;
+import org.millrace.node.web.PageFace;
 import org.slf4j.LoggerFactory;
 
 /** One node, wired: what runs, and what hands what to whom. */
@@ -99,6 +103,7 @@ public final class Node implements AutoCloseable {
     var view = new NodeView(config, directory, admission, ledger, login, port, loops);
     var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
+    var onAir = new DirectoryFace(directory, admission);
     var faces =
         List.of(
             new TitleFace(directory, login),
@@ -112,7 +117,13 @@ public final class Node implements AutoCloseable {
                 config.playback().cors()),
             new PlaybackFace(directory, admission, ledger, playback),
             new PlaylistFace(directory, config.node().publicUrl()),
-            new DirectoryFace(directory, admission),
+            onAir,
+            new EventsFace(() -> ChannelView.json(onAir.channels()), loops),
+            new AssetFace(),
+            new PageFace(
+                () -> Cards.of(directory, admission),
+                config.node().publicUrl(),
+                () -> config.rtmp().enabled() ? config.rtmp().port() : 0),
             new AdminFace(gate, config.admin().allowed()));
     var http =
         new HttpProtocol(

@@ -52,7 +52,8 @@ public record ChannelView(
         channel.mount());
   }
 
-  static String json(List<ChannelView> channels) {
+  /** As one line of JSON. */
+  public static String json(List<ChannelView> channels) {
     try {
       return JSON.writeValueAsString(channels) + "\n";
     } catch (JsonProcessingException impossible) {
