@@ -7,8 +7,9 @@ import java.util.Map;
 
 /**
  * The values of an onMetaData script tag that a relay cares about: numbers and strings of the outer
- * object, in AMF0. What is nested or of another type is read over; a torn tag gives what came
- * before the tear.
+ * object, in AMF0. What is nested or of another type is read over, and a torn tag gives what came
+ * before the tear: recorded files carry indexes of many thousand values here, and some encoders
+ * leave out the end mark, which a reader of whole AMF values would refuse.
  */
 record Metadata(Map<String, Double> numbers, Map<String, String> strings) {
 
