@@ -78,16 +78,17 @@ public sealed interface ForestMessage extends Message {
   /**
    * Chunks that the sender has got since its last announcement: pairs of bytes, the distance to the
    * seq before (the first to the base) and how many milliseconds it has been here, 255 for longer.
-   * The array is not copied; whoever passes it gives it up.
+   * {@code open} are the stripes that the sender would push to one more peer. The array is not
+   * copied; whoever passes it gives it up.
    */
-  record IHave(long baseSeq, byte[] entries) implements ForestMessage {
+  record IHave(long baseSeq, byte[] entries, int open) implements ForestMessage {
     /** Pairs in one message at most. */
     public static final int ENTRIES_MAX = 256;
 
     @Override
     public int headerBytes() {
       int length = entries.length;
-      return Sizes.number(baseSeq) + (length == 0 ? 0 : Sizes.nested(length));
+      return Sizes.number(baseSeq) + (length == 0 ? 0 : Sizes.nested(length)) + Sizes.fixed32(open);
     }
   }
 

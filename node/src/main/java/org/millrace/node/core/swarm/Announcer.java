@@ -38,7 +38,8 @@ final class Announcer {
     millis[at] = local.nowMillis;
   }
 
-  void tick(Actions out) {
+  /** {@code open} are the stripes that have room for one more child. */
+  void tick(int open, Actions out) {
     if (size == 0 || local.nowMillis - toldMillis < local.tuning.announceMillis()) {
       return;
     }
@@ -49,13 +50,13 @@ final class Announcer {
       while (to < size && seq[to] - seq[to - 1] <= 255) {
         to++;
       }
-      tell(from, to, out);
+      tell(from, to, open, out);
       from = to;
     }
     size = 0;
   }
 
-  private void tell(int from, int to, Actions out) {
+  private void tell(int from, int to, int open, Actions out) {
     byte[] entries = new byte[2 * (to - from)];
     long before = seq[from];
     for (int i = from; i < to; i++) {
@@ -63,7 +64,7 @@ final class Announcer {
       entries[2 * (i - from) + 1] = (byte) Math.min(HELD_MAX_MILLIS, local.nowMillis - millis[i]);
       before = seq[i];
     }
-    IHave message = new IHave(seq[from], entries);
+    IHave message = new IHave(seq[from], entries, open);
     for (long rest = local.links.listeners; rest != 0; rest &= rest - 1) {
       local.control(Long.numberOfTrailingZeros(rest), message, out);
     }

@@ -106,9 +106,7 @@ final class Children {
   }
 
   private boolean take(int slot, int stripe, Actions out) {
-    boolean own = (local.interior >>> stripe & 1) != 0;
-    int spare = own ? 0 : local.slots / 4;
-    if (local.slots - used > spare) {
+    if (hasRoom(stripe)) {
       add(slot, stripe);
       return true;
     }
@@ -129,6 +127,36 @@ final class Children {
     notice(victim, stripe, slot, out);
     add(slot, stripe);
     return true;
+  }
+
+  /**
+   * The source gives each stripe the same number of copies; others fill their own stripes first.
+   */
+  private boolean hasRoom(int stripe) {
+    if (local.isSource()) {
+      int copies = Math.max(1, local.slots / local.settings.stripes());
+      return Long.bitCount(of[stripe]) - noticed(stripe) < copies;
+    }
+    boolean own = (local.interior >>> stripe & 1) != 0;
+    return local.slots - used > (own ? 0 : local.slots / 4);
+  }
+
+  /** The stripes of those received that one more child could have. */
+  int open(int receiving) {
+    int set = 0;
+    for (int rest = receiving; rest != 0; rest &= rest - 1) {
+      int stripe = Integer.numberOfTrailingZeros(rest);
+      set |= hasRoom(stripe) ? 1 << stripe : 0;
+    }
+    return set;
+  }
+
+  private int noticed(int stripe) {
+    int count = 0;
+    for (int i = 0; i < notices; i++) {
+      count += noticeStripes[i] >>> stripe & 1;
+    }
+    return count;
   }
 
   private int key(int slot, int stripe) {

@@ -33,7 +33,7 @@ import org.millrace.messages.swarm.PeerInfo;
  */
 final class Conversation {
   private static final int ANNOUNCE_MILLIS = 30_000;
-  private static final int ANNOUNCE_HUNGRY_MILLIS = 2_000;
+  private static final int ANNOUNCE_HUNGRY_MILLIS = 5_000;
   private static final int CANDIDATES = 30;
   private static final int EVENT_START = 0;
   private static final int EVENT_STILL = 1;
@@ -336,7 +336,7 @@ final class Conversation {
     if (dialer.sweepDue()) {
       sweep(out);
     }
-    boolean hungry = passive.size() == 0 && parents.stuck() != 0;
+    boolean hungry = parents.stuck() != 0;
     int interval = hungry ? ANNOUNCE_HUNGRY_MILLIS : ANNOUNCE_MILLIS;
     if (tracker >= 0 && local.nowMillis - announcedMillis > interval) {
       announce(EVENT_STILL, out);

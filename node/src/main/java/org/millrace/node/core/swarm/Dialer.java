@@ -12,6 +12,7 @@ final class Dialer {
   private static final int DIAL_MAX_MILLIS = 5_000;
   private static final int IDLE_MILLIS = 8_000;
   private static final int SWEEP_MILLIS = 2_000;
+  private static final int REFUSED_SWEEPS = 3;
   private static final int KEEPALIVE_MILLIS = 10_000;
   private static final int DEAD_MILLIS = 31_000;
 
@@ -20,6 +21,10 @@ final class Dialer {
   private final PassiveView passive;
   private int exploredMillis;
   private int sweptMillis;
+  private int sweeps;
+
+  /** Whether this sweep forgives refusals. */
+  private boolean forget;
 
   Dialer(Local local, PassiveView passive) {
     this.local = local;
@@ -80,12 +85,15 @@ final class Dialer {
       return false;
     }
     sweptMillis = local.nowMillis;
+    forget = ++sweeps % REFUSED_SWEEPS == 0;
     return true;
   }
 
   /** Why a link should go: it is dead (true) or idle (false); null when it should stay. */
   Fate fate(int slot) {
-    links.refused[slot] = 0;
+    if (forget) {
+      links.refused[slot] = 0;
+    }
     links.score[slot] = (byte) (links.score[slot] / 2);
     int now = local.nowMillis;
     if (!links.isUp(slot)) {

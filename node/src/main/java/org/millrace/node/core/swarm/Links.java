@@ -42,6 +42,9 @@ final class Links {
   /** Stripes that the other side likes to serve. */
   int[] interior = new int[0];
 
+  /** Stripes in which the other side said to have room, when it last announced. */
+  int[] open = new int[0];
+
   /** Stripes that this side pushes, and that the other side pushes. */
   int[] stripesOut = new int[0];
 
@@ -107,6 +110,7 @@ final class Links {
     toldMillis[slot] = nowMillis;
     askedMillis[slot] = nowMillis;
     interior[slot] = 0;
+    open[slot] = 0;
     stripesOut[slot] = 0;
     stripesIn[slot] = 0;
     refused[slot] = 0;
@@ -142,6 +146,7 @@ final class Links {
     toldMillis = Arrays.copyOf(toldMillis, length);
     askedMillis = Arrays.copyOf(askedMillis, length);
     interior = Arrays.copyOf(interior, length);
+    open = Arrays.copyOf(open, length);
     stripesOut = Arrays.copyOf(stripesOut, length);
     stripesIn = Arrays.copyOf(stripesIn, length);
     refused = Arrays.copyOf(refused, length);

@@ -17,11 +17,13 @@ import org.millrace.messages.swarm.LinkMessage.Successor;
  */
 final class Parents {
   private static final int PENDING_MAX_MILLIS = 1_500;
-  private static final int SAMPLES_TO_MOVE = 6;
 
   /** So many chunks in a row that came second end a parent: it may be a child of this peer. */
   private static final int DUPLICATES_MAX = 4;
 
+  private static final int LOOP_RISK_MILLIS = 2_500;
+  private static final int FLEE_MILLIS = 500;
+  private static final int STUCK_MILLIS = 1_000;
   private static final int ASKED_MILLIS = 3_000;
   private static final int SPREAD_MILLIS = 800;
   private static final int FAR_MICROS = 400_000;
@@ -31,25 +33,15 @@ final class Parents {
   private final Children children;
   private final Wants wants;
   private final Loops loops;
+  private final Leads leads;
 
-  /** Slot of the parent, of the one asked, and of the one that seems faster; by stripe. */
+  /** Slot of the parent and of the one asked, by stripe. */
   private final byte[] parent;
 
   private final byte[] pending;
-  private final byte[] candidate;
-  private final byte[] samples;
   private final byte[] duplicates;
 
-  /** By how much the candidate beats the parent, smoothed, in 1/8 ms. */
-  private final short[] lead;
-
   private final int[] changedMillis;
-
-  /** When the last two chunks of a stripe came, and the seq of the last. */
-  private final int[] lastMillis;
-
-  private final int[] beforeMillis;
-  private final long[] lastSeq;
 
   /** When the parent last sent a chunk of the stripe, needed or not. */
   private final int[] fedMillis;
@@ -62,7 +54,8 @@ final class Parents {
   /** Stripes that no linked peer would take. */
   private int stuck;
 
-  Parents(Local local, Children children, Wants wants) {
+  Parents(Local local, Children children, Wants wants, Leads leads) {
+    this.leads = leads;
     this.local = local;
     this.links = local.links;
     this.children = children;
@@ -71,16 +64,9 @@ final class Parents {
     int stripes = local.settings.stripes();
     parent = filled(stripes);
     pending = filled(stripes);
-    candidate = filled(stripes);
-    samples = new byte[stripes];
     duplicates = new byte[stripes];
     fedMillis = new int[stripes];
-    lead = new short[stripes];
     changedMillis = new int[stripes];
-    lastMillis = new int[stripes];
-    beforeMillis = new int[stripes];
-    lastSeq = new long[stripes];
-    Arrays.fill(lastSeq, -1);
   }
 
   private static byte[] filled(int length) {
@@ -117,11 +103,6 @@ final class Parents {
     return stuck;
   }
 
-  /** Newest seq of a stripe. */
-  long lastSeq(int stripe) {
-    return lastSeq[stripe];
-  }
-
   boolean isParent(int slot, int stripe) {
     return parent[stripe] == slot;
   }
@@ -132,43 +113,10 @@ final class Parents {
 
   /** A chunk came in for the first time. */
   void arrived(int slot, int stripe, long seq) {
-    if (seq > lastSeq[stripe]) {
-      lastSeq[stripe] = seq;
-      beforeMillis[stripe] = lastMillis[stripe];
-      lastMillis[stripe] = local.nowMillis;
-    }
+    leads.arrived(stripe, seq);
     if (parent[stripe] == slot) {
       duplicates[stripe] = 0;
       fedMillis[stripe] = local.nowMillis;
-    }
-  }
-
-  /**
-   * A peer announced a chunk that is here; its push would have come at {@code pushMillis}. Only the
-   * last two chunks of a stripe are compared.
-   */
-  void announcedLate(int slot, int stripe, long seq, int pushMillis) {
-    long behind = lastSeq[stripe] - seq;
-    if (behind == 0) {
-      sample(slot, stripe, lastMillis[stripe] - pushMillis);
-    } else if (behind == local.settings.stripes()) {
-      sample(slot, stripe, beforeMillis[stripe] - pushMillis);
-    }
-  }
-
-  /** How much earlier a peer's push would have come, in milliseconds. */
-  void sample(int slot, int stripe, int millis) {
-    if (slot == parent[stripe]) {
-      return;
-    }
-    int eighths = Math.clamp(millis, -2_000, 2_000) * 8;
-    if (candidate[stripe] == slot) {
-      lead[stripe] += (short) ((eighths - lead[stripe]) / 8);
-      samples[stripe] = (byte) Math.min(100, samples[stripe] + 1);
-    } else if (candidate[stripe] < 0 || eighths > lead[stripe] + 80) {
-      candidate[stripe] = (byte) slot;
-      lead[stripe] = (short) (eighths / 2);
-      samples[stripe] = 1;
     }
   }
 
@@ -196,11 +144,13 @@ final class Parents {
     int[] ask = null;
     for (int s = 0; s < parent.length; s++) {
       if (pending[s] >= 0) {
-        if (local.nowMillis - changedMillis[s] <= PENDING_MAX_MILLIS) {
+        if (parent[s] < 0 && local.nowMillis - fedMillis[s] > STUCK_MILLIS) {
+          stuck |= 1 << s;
+        }
+        if (local.nowMillis - changedMillis[s] <= patience(pending[s])) {
           continue;
         }
-        links.refused[pending[s]] |= 1 << s;
-        pending[s] = Links.NONE;
+        refused(pending[s], 1 << s);
       }
       int slot = wish(s);
       if (slot >= 0) {
@@ -216,27 +166,34 @@ final class Parents {
     if (ask != null) {
       for (int slot = 0; slot < ask.length; slot++) {
         if (ask[slot] != 0) {
-          local.control(slot, request(ask[slot], 0), out);
+          local.control(slot, request(ask[slot]), out);
         }
       }
     }
+  }
+
+  /** How long a peer may take to answer a request. */
+  private int patience(int slot) {
+    return Math.min(PENDING_MAX_MILLIS, 300 + 2 * links.rttMicros[slot] / 1000);
   }
 
   private int wish(int stripe) {
     boolean mustMove = (noticed >>> stripe & 1) != 0;
     if (parent[stripe] < 0 || mustMove) {
       int slot = choose(stripe);
-      if (slot < 0) {
+      if (slot < 0 || (!mustMove && local.nowMillis - fedMillis[stripe] > STUCK_MILLIS)) {
         stuck |= 1 << stripe;
       }
       return slot >= 0 && spread(slot) ? slot : Links.NONE;
     }
-    int slot = candidate[stripe];
+    int far = leads.farBetter(stripe);
+    if (far >= 0 && local.nowMillis - changedMillis[stripe] > FLEE_MILLIS && mayAsk(far, stripe)) {
+      return far;
+    }
+    int slot = leads.better(stripe);
     boolean better =
         slot >= 0
             && slot != parent[stripe]
-            && samples[stripe] >= SAMPLES_TO_MOVE
-            && lead[stripe] > local.tuning.betterMillis() * 8
             && local.nowMillis - changedMillis[stripe] > local.tuning.changeMillis();
     return better && mayAsk(slot, stripe) && hasRoom(slot, stripe) ? slot : Links.NONE;
   }
@@ -255,21 +212,23 @@ final class Parents {
         && !refused
         && !child
         && slot != parent[stripe]
-        && (links.slotsFree[slot] > 0 || links.interior[slot] != 0);
+        && (links.slotsFree[slot] > 0 || links.interior[slot] != 0 || links.open[slot] != 0);
   }
 
   /**
-   * The best linked peer to ask for a stripe; first those that have shown to be ahead, so that a
-   * peer seldom becomes a child of its own children.
+   * The best linked peer to ask for a stripe. Whoever has children in it waits a while for a peer
+   * that has shown to be ahead, so that it seldom becomes a child of its own children.
    */
   private int choose(int stripe) {
     int best = Links.NONE;
     int bestCost = Integer.MAX_VALUE;
     long ahead = children.of(stripe) == 0 ? -1L : ahead(stripe);
+    boolean waited = local.nowMillis - fedMillis[stripe] > LOOP_RISK_MILLIS;
     for (long rest = links.greeted; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
-      if (mayAsk(slot, stripe)) {
-        int cost = cost(slot, stripe) + ((ahead >>> slot & 1) != 0 ? 0 : FAR_MICROS / 2);
+      boolean safe = waited || (ahead >>> slot & 1) != 0;
+      if (safe && mayAsk(slot, stripe)) {
+        int cost = cost(slot, stripe);
         if (cost < bestCost) {
           bestCost = cost;
           best = slot;
@@ -281,16 +240,13 @@ final class Parents {
 
   /** Whether a peer has a free slot, or would make room because both serve the stripe. */
   private boolean hasRoom(int slot, int stripe) {
-    return links.slotsFree[slot] > 0 || (local.interior & links.interior[slot] & 1 << stripe) != 0;
+    return (links.open[slot] >>> stripe & 1) != 0
+        || (local.interior & links.interior[slot] & 1 << stripe) != 0;
   }
 
   /** Peers that had a chunk of the stripe before this one. */
   private long ahead(int stripe) {
-    long set = wants.announcers(stripe, local.settings.stripes());
-    if (candidate[stripe] >= 0 && lead[stripe] > 0 && samples[stripe] > 1) {
-      set |= 1L << candidate[stripe];
-    }
-    return set;
+    return wants.announcers(stripe, local.settings.stripes()) | leads.ahead(stripe);
   }
 
   private int cost(int slot, int stripe) {
@@ -299,17 +255,16 @@ final class Parents {
     int feeds = Integer.bitCount(links.stripesIn[slot]);
     return cost
         + (serves ? 0 : FAR_MICROS)
-        + (links.slotsFree[slot] > 0 ? 0 : FAR_MICROS / 2)
+        + (links.slotsFree[slot] > 0 || (links.open[slot] >>> stripe & 1) != 0 ? 0 : FAR_MICROS / 2)
         + Math.max(0, feeds + 1 - local.tuning.stripesPerParent()) * (FAR_MICROS / 4)
         + feeds * 5_000;
   }
 
-  /** A request for stripes, as this peer would make it. */
-  Subscribe request(int stripes, long fromSeq) {
+  private Subscribe request(int stripes) {
     return new Subscribe(
         stripes,
         true,
-        fromSeq,
+        0,
         local.tuning.lagTargetMillis(),
         0,
         Integer.bitCount(stripes & local.interior),
@@ -358,11 +313,9 @@ final class Parents {
   private void adopt(int stripe, int slot) {
     parent[stripe] = (byte) slot;
     pending[stripe] = Links.NONE;
-    candidate[stripe] = Links.NONE;
-    samples[stripe] = 0;
+    leads.reset(stripe, slot);
     duplicates[stripe] = 0;
     fedMillis[stripe] = local.nowMillis;
-    lead[stripe] = 0;
     noticed &= ~(1 << stripe);
     changedMillis[stripe] = local.nowMillis;
     links.stripesIn[slot] |= 1 << stripe;
@@ -472,15 +425,13 @@ final class Parents {
 
   /** A link is gone. */
   void forget(int slot) {
+    leads.forget(slot);
     for (int s = 0; s < parent.length; s++) {
       if (parent[s] == slot) {
         parent[s] = Links.NONE;
       }
       if (pending[s] == slot) {
         pending[s] = Links.NONE;
-      }
-      if (candidate[s] == slot) {
-        candidate[s] = Links.NONE;
       }
     }
   }

@@ -188,15 +188,29 @@ final class Playout {
     }
     if (waitingSinceMillis < 0) {
       waitingSinceMillis = local.nowMillis;
-    } else if (local.nowMillis - waitingSinceMillis > limit() || next < local.window.base()) {
-      long to = next;
-      while (to <= local.window.head() && !local.window.has(to)) {
-        to++;
-      }
-      out.fact(Actions.Fact.SKIPPED, to - next);
-      next = to;
-      release(out);
     }
+    if (next < local.window.base() || hopeless()) {
+      skip(out);
+    }
+  }
+
+  /** Whether the missing chunk is so late that everything behind it waits for too long. */
+  private boolean hopeless() {
+    if (firstMedia >= 0) {
+      return lag(lastMedia) > aim() + local.tuning.stallMaxMillis();
+    }
+    return local.nowMillis - waitingSinceMillis > limit();
+  }
+
+  private void skip(Actions out) {
+    long to = Math.max(next, local.window.base());
+    while (to <= local.window.head() && !local.window.has(to)) {
+      to++;
+    }
+    out.fact(Actions.Fact.SKIPPED, to - next);
+    next = to;
+    waitingSinceMillis = -1;
+    release(out);
   }
 
   private long limit() {

@@ -24,6 +24,7 @@ final class Repair {
   private final Local local;
   private final Links links;
   private final Parents parents;
+  private final Leads leads;
   private final Playout playout;
   private final Wants wants;
   private int scannedMillis;
@@ -36,7 +37,8 @@ final class Repair {
 
   private long quietBefore;
 
-  Repair(Local local, Wants wants, Parents parents, Playout playout) {
+  Repair(Local local, Wants wants, Leads leads, Parents parents, Playout playout) {
+    this.leads = leads;
     this.wants = wants;
     this.local = local;
     this.links = local.links;
@@ -59,6 +61,7 @@ final class Repair {
 
   /** A peer says what it has. */
   void announced(int slot, IHave message) {
+    links.open[slot] = message.open();
     byte[] entries = message.entries();
     long seq = message.baseSeq();
     int pairs = Math.min(IHave.ENTRIES_MAX, entries.length / 2);
@@ -67,7 +70,7 @@ final class Repair {
       int push = local.nowMillis - (entries[2 * i + 1] & 0xFF);
       int stripe = local.settings.stripe(seq);
       if (local.window.has(seq)) {
-        parents.announcedLate(slot, stripe, seq, push);
+        leads.announced(slot, stripe, seq, push);
       } else if (local.window.covers(seq)) {
         want(slot, stripe, seq, push);
       }
@@ -112,7 +115,7 @@ final class Repair {
     boolean asked = wants.tries[entry] > 0;
     if (!asked && links.isUp(slot)) {
       learn(slot, local.nowMillis - wants.firstMillis[entry]);
-      parents.sample(slot, stripe, local.nowMillis - wants.pushMillis[entry]);
+      leads.sample(slot, stripe, local.nowMillis - wants.pushMillis[entry]);
     }
     wants.remove(entry);
     return asked;
@@ -221,11 +224,12 @@ final class Repair {
     if (local.tuning.pullOnly()) {
       return 0;
     }
-    if (seq <= parents.lastSeq(stripe) || !parents.failing(stripe)) {
+    if (seq <= leads.lastSeq(stripe) || !parents.failing(stripe)) {
       return 0;
     }
     boolean child = (links.stripesOut[slot] >>> stripe & 1) != 0;
-    if (child || links.slotsFree[slot] == 0 || parents.parent(stripe) == slot) {
+    boolean room = (links.open[slot] >>> stripe & 1) != 0 || links.slotsFree[slot] > 0;
+    if (child || !room || parents.parent(stripe) == slot) {
       parents.lose(stripe, out);
       return 0;
     }

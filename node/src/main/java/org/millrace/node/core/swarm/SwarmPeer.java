@@ -38,9 +38,10 @@ public final class SwarmPeer {
     playout = new Playout(local);
     children = new Children(local);
     Wants wants = new Wants();
-    parents = new Parents(local, children, wants);
+    Leads leads = new Leads(local);
+    parents = new Parents(local, children, wants, leads);
     announcer = new Announcer(local);
-    repair = new Repair(local, wants, parents, playout);
+    repair = new Repair(local, wants, leads, parents, playout);
     conversation = new Conversation(local, parents, children, repair, playout);
   }
 
@@ -56,6 +57,11 @@ public final class SwarmPeer {
 
   public int slots() {
     return local.slots;
+  }
+
+  /** The stripes that it likes to serve. */
+  public int interior() {
+    return local.interior;
   }
 
   /** The peer that pushes a stripe to this one, or -1. */
@@ -260,7 +266,7 @@ public final class SwarmPeer {
       return;
     }
     tickMillis = local.nowMillis + local.tuning.tickMillis();
-    announcer.tick(out);
+    announcer.tick(links.listeners == 0 ? 0 : children.open(parents.receiving()), out);
     if (!local.isSource()) {
       repair.tick(out);
       playout.tick(out);

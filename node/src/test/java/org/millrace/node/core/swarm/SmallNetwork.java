@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class SmallNetwork {
   long controlBytes;
   long convictions;
   double loss;
+  Actions.Lane laneNow = Actions.Lane.CONTROL;
   Trace trace = (_, _, _) -> {};
 
   private final Map<Long, Chunk> chunks = new TreeMap<>();
@@ -187,6 +189,10 @@ final class SmallNetwork {
         .toArray();
   }
 
+  void forgetFacts() {
+    facts.clear();
+  }
+
   long fact(Actions.Fact fact) {
     return facts.getOrDefault(fact, 0L);
   }
@@ -206,6 +212,7 @@ final class SmallNetwork {
     final List<Integer> linked = new ArrayList<>();
     final List<long[]> lags = new ArrayList<>();
     private final Set<Long> got = new HashSet<>();
+    final Map<Long, Long> gotAt = new HashMap<>();
     boolean alive = true;
     boolean forger;
     long delivered = -1;
@@ -232,7 +239,7 @@ final class SmallNetwork {
       for (int other : linked) {
         Node node = nodes.get(other);
         node.linked.remove((Integer) id);
-        at(now + 3_000_000_000L, () -> node.call(() -> node.peer.linkDown(id, now, node)));
+        at(now + 1_000_000_000L, () -> node.call(() -> node.peer.linkDown(id, now, node)));
       }
       linked.clear();
       tracker.remove(id);
@@ -284,6 +291,7 @@ final class SmallNetwork {
         at(now + 40_000_000, () -> tracker.on(id, announce, now, new Replies(id)));
         return;
       }
+      laneNow = lane;
       trace.sent(id, to, message);
       Node other = nodes.get(to);
       if (!linked.contains(to)) {
@@ -322,6 +330,7 @@ final class SmallNetwork {
             Long::sum);
       }
       if (message instanceof Chunk c && !(c.payload() instanceof Forged) && got.add(c.seq())) {
+        gotAt.put(c.seq(), now);
         long born = bornNanos.getOrDefault(c.seq(), 0L);
         lags.add(new long[] {born, (now - born) / 1_000_000});
       }
