@@ -20,7 +20,7 @@ final class ProgramClock {
   private long shiftTicks;
 
   ProgramClock(Splice splice) {
-    spliced = splice.earlier().isPresent();
+    spliced = !splice.equals(Splice.NONE);
     resumeNanos = splice.resumeNanos();
   }
 

@@ -29,7 +29,7 @@ final class ProgramTables {
   private int mapCounter;
 
   ProgramTables(Splice splice) {
-    spliced = splice.earlier().isPresent();
+    spliced = !splice.equals(Splice.NONE);
     earlier = splice.earlier().map(header -> ofHeader(header.bytes())).orElse(null);
   }
 
