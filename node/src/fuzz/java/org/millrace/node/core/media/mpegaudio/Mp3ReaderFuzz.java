@@ -1,0 +1,12 @@
+package org.millrace.node.core.media.mpegaudio;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.millrace.node.core.media.FuzzedReading;
+
+final class Mp3ReaderFuzz {
+
+  @FuzzTest(maxDuration = "2m")
+  void readsAnything(byte[] input) {
+    FuzzedReading.check(MpegAudioReader::mp3, MpegAudioReader::heldBytes, input);
+  }
+}
