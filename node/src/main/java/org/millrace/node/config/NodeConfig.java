@@ -84,9 +84,8 @@ public record NodeConfig(
   }
 
   /** What listeners are told and sent, whatever the channel. */
-  public record Playback(String cors, int icyIntervalBytes, Duration keepAlive) {
+  public record Playback(String cors, Duration keepAlive) {
     public Playback {
-      between("playback.icy-interval-bytes", icyIntervalBytes, 256, 1 << 20);
       atLeast("playback.keep-alive", keepAlive, Duration.ofSeconds(1));
     }
   }
@@ -120,9 +119,7 @@ public record NodeConfig(
       int listenersPerChannel,
       int listenersPerAddress,
       int channels,
-      int publishers,
       long egressBitsPerSecond,
-      long ingestBitsPerSecond,
       int loginAttemptsPerMinute,
       Duration headTimeout,
       int headBytesMax,
@@ -133,9 +130,7 @@ public record NodeConfig(
       listenersPerChannel = zeroIsUnlimited("limits.listeners-per-channel", listenersPerChannel);
       listenersPerAddress = zeroIsUnlimited("limits.listeners-per-address", listenersPerAddress);
       between("limits.channels", channels, 1, 100_000);
-      between("limits.publishers", publishers, 1, 100_000);
       egressBitsPerSecond = zeroIsUnlimited("limits.egress-bits-per-second", egressBitsPerSecond);
-      ingestBitsPerSecond = zeroIsUnlimited("limits.ingest-bits-per-second", ingestBitsPerSecond);
       between("limits.login-attempts-per-minute", loginAttemptsPerMinute, 1, 6000);
       between("limits.head-timeout", headTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
       between("limits.head-bytes-max", headBytesMax, 1024, 1 << 20);
