@@ -35,7 +35,10 @@ public interface Demuxer {
   static Optional<Demuxer> of(Container container) {
     return switch (container) {
       case FLV -> Optional.of(new FlvDemuxer());
-      case MP3, AAC, OGG, TS, MATROSKA, WEBM, MP4, RAW -> Optional.empty();
+      case MP3, AAC -> Optional.of(new AudioDemuxer());
+      case TS -> Optional.of(new TsDemuxer());
+      case MATROSKA, WEBM -> Optional.of(new MatroskaDemuxer());
+      case OGG, MP4, RAW -> Optional.empty();
     };
   }
 }

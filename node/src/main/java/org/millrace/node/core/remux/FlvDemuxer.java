@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.core.media.codec.DecoderConfig;
+import org.millrace.node.core.media.codec.VideoConfig;
 import org.millrace.node.core.remux.TrackFormat.Codec;
 
 /** Takes FLV tags apart: one picture or audio frame each, plain and enhanced. */
@@ -34,6 +36,14 @@ final class FlvDemuxer implements Demuxer {
     changed = false;
     var bytes = header.bytes();
     tags(bytes, bytes.length > 0 && bytes[0] == 'F' ? FILE_HEADER_BYTES : 0, out);
+    if (audio == null) {
+      // MP3 has no configuration of its own; a reader may still know it.
+      described.stream()
+          .filter(track -> track.codec().equals("mp3"))
+          .findFirst()
+          .flatMap(Described::format)
+          .ifPresent(this::audioIs);
+    }
     tellTracks(out);
   }
 
@@ -112,19 +122,21 @@ final class FlvDemuxer implements Demuxer {
     if (config.length < 4) {
       return;
     }
-    var size = PictureSize.of(codec, config).or(() -> describedSize());
-    var width = size.map(PictureSize::width).orElse(0);
-    var height = size.map(PictureSize::height).orElse(0);
-    var format = TrackFormat.video(codec, config, width, height);
+    var told =
+        switch (codec) {
+          case H264 -> VideoConfig.avc(config);
+          case HEVC -> VideoConfig.hevc(config);
+          default -> DecoderConfig.named("", "");
+        };
+    var size =
+        described.stream()
+            .filter(track -> track.kind() == MediaEvent.Kind.VIDEO && track.width() > 0)
+            .findFirst()
+            .map(track -> told.orSize(track.width(), track.height()))
+            .orElse(told);
+    var format = TrackFormat.video(codec, config, size.width(), size.height());
     changed |= video == null || !video.sameAs(format);
     video = format;
-  }
-
-  private Optional<PictureSize> describedSize() {
-    return described.stream()
-        .filter(track -> track.kind() == MediaEvent.Kind.VIDEO && track.width() > 0)
-        .map(track -> new PictureSize(track.width(), track.height()))
-        .findFirst();
   }
 
   private void audio(byte[] bytes, int from, int to, long timeNanos, Consumer<Event> out) {

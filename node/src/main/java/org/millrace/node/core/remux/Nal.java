@@ -5,13 +5,10 @@ final class Nal {
 
   static final int H264_IDR = 5;
   static final int H264_SPS = 7;
-  static final int H264_PPS = 8;
   static final int H264_DELIMITER = 9;
   static final int HEVC_KEY_FIRST = 16;
   static final int HEVC_KEY_LAST = 21;
   static final int HEVC_VPS = 32;
-  static final int HEVC_SPS = 33;
-  static final int HEVC_PPS = 34;
   static final int HEVC_DELIMITER = 35;
 
   private Nal() {}
