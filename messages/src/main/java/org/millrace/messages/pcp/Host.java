@@ -87,6 +87,24 @@ public record Host(
         upstreamHops);
   }
 
+  public Host withEndpoints(List<Endpoint> newEndpoints) {
+    return new Host(
+        cid,
+        sid,
+        newEndpoints,
+        listeners,
+        relays,
+        uptimeSeconds,
+        version,
+        vpVersion,
+        vendor,
+        flags,
+        oldest,
+        newest,
+        upstream,
+        upstreamHops);
+  }
+
   static Host of(Atom atom) {
     var fields = new HostFields();
     Fields.children(atom).forEach(fields::take);

@@ -174,6 +174,12 @@ public final class BroadcastRouter {
       var over = routes.get(dest);
       return over == null || over == link ? List.of() : List.of(over);
     }
+    var control =
+        arrival != null
+            && (arrival.kind() == LinkKind.DIRECTORY || arrival.kind() == LinkKind.ANNOUNCER);
+    if (control) {
+      return List.of();
+    }
     List<Integer> to = new ArrayList<>();
     links.forEach(
         (id, target) -> {

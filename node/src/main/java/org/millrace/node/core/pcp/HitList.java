@@ -15,8 +15,9 @@ import org.millrace.messages.pcp.Vendor;
 
 /**
  * The known hosts of one channel. A host that says it no longer receives, that is silent for longer
- * than its lifetime, or that could not be reached is forgotten. When the list is full the host that
- * was silent longest makes room.
+ * than its lifetime, or that could not be reached is forgotten. When the list is full, a new host
+ * takes the place of the longest silent one heard over the same connection, so that one connection
+ * cannot drive out what the others know.
  */
 public final class HitList {
 
@@ -46,8 +47,12 @@ public final class HitList {
     this.limits = limits;
   }
 
-  /** What a host says of itself, or others of it. */
-  public void learn(Host host, int hops, long nowNanos) {
+  /**
+   * What a host says of itself, or others of it.
+   *
+   * @param via the connection it came over
+   */
+  public void learn(Host host, int hops, int via, long nowNanos) {
     var sid = host.sid();
     if (sid == null || sid.isZero()) {
       return;
@@ -61,9 +66,19 @@ public final class HitList {
     }
     hits.remove(sid);
     if (hits.size() >= limits.hitsMax()) {
-      forget(hits.firstEntry().getKey());
+      makeRoom(via);
     }
-    hits.put(sid, new Hit(sid, host, hops, nowNanos));
+    hits.put(sid, new Hit(sid, host, hops, via, nowNanos));
+  }
+
+  private void makeRoom(int via) {
+    for (var hit : hits.values()) {
+      if (hit.via() == via) {
+        forget(hit.sid());
+        return;
+      }
+    }
+    forget(hits.firstEntry().getKey());
   }
 
   public void forget(Guid sid) {
@@ -166,7 +181,8 @@ public final class HitList {
   }
 
   private static boolean isFirewalledFor(Hit hit, Child asker) {
-    return hit.isFirewalled() && !hit.endpointFor(asker.remote().ip()).isReachable();
+    var inside = !hit.endpointFor(asker.remote().ip()).equals(hit.host().global());
+    return hit.isFirewalled() && !inside;
   }
 
   private static boolean isVendor(Hit hit, String tag) {
