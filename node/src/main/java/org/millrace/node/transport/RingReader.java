@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.chunk.Ring;
@@ -19,6 +20,7 @@ import org.millrace.node.core.media.MediaInfo;
  *
  * <pre>
  *   JOINING ──▶ FLOWING ◀──▶ BLOCKED ──▶ SKIPPING ──▶ JOINING
+ *                  └──▶ FINISHING ──▶ CLOSED
  * </pre>
  *
  * <p>While it flows, bytes go from the ring's memory to the socket in one system call, with no
@@ -72,6 +74,7 @@ public final class RingReader {
     FLOWING,
     BLOCKED,
     SKIPPING,
+    FINISHING,
     CLOSED
   }
 
@@ -94,6 +97,7 @@ public final class RingReader {
   private End end = End.CLIENT_LEFT;
   private long cursor;
   private long bytes;
+  private long fresh;
   private long blockedSinceNanos;
   private int pendingSends;
   private int headerNumber;
@@ -162,6 +166,13 @@ public final class RingReader {
             });
   }
 
+  /** Bytes sent since this was asked last. */
+  long takeFresh() {
+    var taken = fresh;
+    fresh = 0;
+    return taken;
+  }
+
   /** Sends what the reader has not had yet. */
   void serve(long nowNanos) {
     switch (state) {
@@ -169,7 +180,7 @@ public final class RingReader {
       case FLOWING -> flow();
       case BLOCKED -> checkBlocked(nowNanos);
       case SKIPPING -> checkStalled(nowNanos);
-      case CLOSED -> {}
+      case FINISHING, CLOSED -> {}
     }
   }
 
@@ -229,14 +240,25 @@ public final class RingReader {
     } catch (IOException _) {
       close(End.CLIENT_LEFT);
     }
-    if (direct == null && state == State.FLOWING) {
-      send(Unpooled.EMPTY_BUFFER);
+    if (direct == null) {
+      channel.flush();
     }
     if (state == State.FLOWING && cursor < head) {
       // More than one go: let the other readers of this shard have theirs first.
       eventLoop().execute(() -> serve(System.nanoTime()));
     } else if (state == State.FLOWING && ring.ended() && cursor == ring.head()) {
-      close(End.STREAM_ENDED);
+      finish();
+    }
+  }
+
+  /** Everything was sent: closes as soon as the socket has taken it. */
+  private void finish() {
+    state = State.FINISHING;
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> close(End.STREAM_ENDED));
+    if (state != State.CLOSED) {
+      eventLoop()
+          .schedule(
+              () -> close(End.STALLED), fanOut.policy().stallMaxNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -288,7 +310,7 @@ public final class RingReader {
   private void advance(int sent) {
     cursor += sent;
     bytes += sent;
-    fanOut.counters().bytes.add(sent);
+    fresh += sent;
   }
 
   /** Sends through Netty; the reader is blocked until the socket has taken it. */
@@ -304,7 +326,7 @@ public final class RingReader {
   }
 
   private void sent() {
-    if (--pendingSends == 0 && state != State.CLOSED) {
+    if (--pendingSends == 0 && (state == State.BLOCKED || state == State.SKIPPING)) {
       state = state == State.SKIPPING ? State.JOINING : State.FLOWING;
       serve(System.nanoTime());
     }

@@ -49,6 +49,7 @@ final class Shard {
         () -> {
           // A reader may close while a sweep, which counts down, is at it: the last one takes its
           // place and has been served already.
+          fanOut.counters().bytes.add(reader.takeFresh());
           var last = readers.removeLast();
           if (last != reader) {
             last.slot = reader.slot;
@@ -73,8 +74,12 @@ final class Shard {
     var now = System.nanoTime();
     lastSweepNanos = now;
     woken.set(false);
+    long sent = 0;
     for (int i = readers.size() - 1; i >= 0; i--) {
-      readers.get(i).serve(now);
+      var reader = readers.get(i);
+      reader.serve(now);
+      sent += reader.takeFresh();
     }
+    fanOut.counters().bytes.add(sent);
   }
 }

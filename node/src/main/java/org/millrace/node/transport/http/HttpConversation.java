@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -48,6 +49,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   /** How long what an encoder still sends is thrown away, so that it gets to read our refusal. */
   private static final long LINGER_SECONDS = 2;
 
+  private static final int PIECE_BYTES_MAX = 64 << 10;
   private static final Set<String> SENDING_METHODS = Set.of("PUT", "POST", "SOURCE");
 
   private final HttpProtocol.Limits limits;
@@ -240,6 +242,8 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
       return;
     }
     body = to;
+    // A whole step of an encoder in one piece, where the socket has it.
+    channel().config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(PIECE_BYTES_MAX));
     if (bodyEnded) {
       to.end();
     } else {
