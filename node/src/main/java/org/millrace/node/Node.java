@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
 
   private final ActorSystem<Channels.Command> system;
+  private final ChannelDirectory directory;
   private final EventLoops loops;
   private final Admission admission;
   private final Port port;
@@ -62,8 +63,13 @@ public final class Node implements AutoCloseable {
   private @Nullable Port rtmpPort;
 
   private Node(
-      ActorSystem<Channels.Command> system, EventLoops loops, Admission admission, Port port) {
+      ActorSystem<Channels.Command> system,
+      ChannelDirectory directory,
+      EventLoops loops,
+      Admission admission,
+      Port port) {
     this.system = system;
+    this.directory = directory;
     this.loops = loops;
     this.admission = admission;
     this.port = port;
@@ -135,7 +141,7 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, loops, admission, port);
+    var node = new Node(system, directory, loops, admission, port);
     try {
       port.listen(new InetSocketAddress(config.node().bind(), config.node().port()), List.of(http));
       if (config.rtmp().enabled()) {
@@ -217,6 +223,11 @@ public final class Node implements AutoCloseable {
   /** The address of the administration port. */
   public InetSocketAddress adminAddress() {
     return Objects.requireNonNull(adminAddress);
+  }
+
+  /** The channels on air. */
+  public ChannelDirectory channels() {
+    return directory;
   }
 
   /** How many listeners there are now. */
