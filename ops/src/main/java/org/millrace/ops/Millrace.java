@@ -1,6 +1,7 @@
 package org.millrace.ops;
 
 import org.millrace.node.cli.CheckConfigCommand;
+import org.millrace.node.cli.DemoCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.NodeCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       NodeCommand.class,
+      DemoCommand.class,
       CheckConfigCommand.class,
       StatusCommand.class,
       ProbeCommand.class,

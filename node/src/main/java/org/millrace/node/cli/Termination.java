@@ -2,6 +2,7 @@ package org.millrace.node.cli;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The way out on SIGTERM and SIGINT: whoever waits is woken, finishes in its own time, and the
@@ -26,6 +27,11 @@ final class Termination {
   /** Returns when the process was asked to end. */
   void await() throws InterruptedException {
     asked.await();
+  }
+
+  /** Returns when the process was asked to end, or after so long. */
+  void await(long seconds) throws InterruptedException {
+    var unused = asked.await(seconds, TimeUnit.SECONDS);
   }
 
   /** All is put away; nothing is done after this. */
