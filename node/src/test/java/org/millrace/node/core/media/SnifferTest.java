@@ -98,7 +98,7 @@ final class SnifferTest {
     var tag = new byte[110];
     System.arraycopy("ID3\u0004".getBytes(StandardCharsets.ISO_8859_1), 0, tag, 0, 4);
     tag[9] = 100;
-    var stream = Spoil.join(tag, made("aac", "adts"));
+    var stream = Readings.concat(tag, made("aac", "adts"));
     assertThat(answerOfAnyLength(stream)).isEqualTo(new Verdict.Known(Container.AAC));
   }
 

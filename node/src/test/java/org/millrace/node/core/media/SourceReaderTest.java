@@ -16,19 +16,18 @@ final class SourceReaderTest {
   void streamOfNoNamedTypeIsSniffedAndLosesNothing(int pieceBytes) {
     Ffmpeg.assumeEncoder("aac");
     var stream = Ffmpeg.make("-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", "-f", "adts", "-");
-    var transcript =
-        Transcript.of(new SourceReader(Optional.empty(), Splice.NONE), stream, pieceBytes);
-    assertThat(transcript.header().info().container()).isEqualTo(Container.AAC);
-    assertThat(transcript.wire()).isEqualTo(stream);
+    var events = Readings.read(new SourceReader(Optional.empty(), Splice.NONE), stream, pieceBytes);
+    assertThat(Readings.header(events).info().container()).isEqualTo(Container.AAC);
+    assertThat(Readings.joined(events, 0)).isEqualTo(stream);
   }
 
   @Test
   void unknownBytesPassAsTheyAre() {
     for (var bytes : List.of(1, 100, 5000, 50_000)) {
       var stream = Spoil.garbage(bytes, 7);
-      var transcript = Transcript.of(new SourceReader(Optional.empty(), Splice.NONE), stream, 1400);
-      assertThat(transcript.header().info().container()).isEqualTo(Container.RAW);
-      assertThat(transcript.wire()).isEqualTo(stream);
+      var events = Readings.read(new SourceReader(Optional.empty(), Splice.NONE), stream, 1400);
+      assertThat(Readings.header(events).info().container()).isEqualTo(Container.RAW);
+      assertThat(Readings.joined(events, 0)).isEqualTo(stream);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.MediaReader;
+import org.millrace.node.core.media.Readings;
 import org.millrace.node.core.media.Splice;
 import org.millrace.node.core.media.Spoil;
-import org.millrace.node.core.media.Transcript;
 import org.millrace.node.testkit.Ffmpeg;
 
 final class MpegAudioReaderTest {
@@ -41,21 +42,21 @@ final class MpegAudioReaderTest {
     Ffmpeg.assumeEncoder(encoder);
     var file = tone(encoder, muxer, rate, channels, bitrate);
     var container = muxer.equals("adts") ? Container.AAC : Container.MP3;
-    var transcript = Transcript.of(open(container), file, 1000);
+    var events = Readings.read(open(container), file, 1000);
 
-    assertThat(transcript.all(MediaEvent.Damage.class)).isEmpty();
-    assertThat(transcript.wire()).isEqualTo(file);
+    assertThat(Readings.only(MediaEvent.Damage.class, events)).isEmpty();
+    assertThat(Readings.joined(events, 0)).isEqualTo(file);
     var packets = Ffmpeg.packets(file, demuxer);
-    assertThat(transcript.frames()).hasSameSizeAs(packets);
-    var track = transcript.header().info().tracks().getFirst();
+    assertThat(Readings.frames(events)).hasSameSizeAs(packets);
+    var track = Readings.header(events).info().tracks().getFirst();
     assertThat(track.sampleRate()).isEqualTo(rate);
     assertThat(track.channels()).isEqualTo(channels);
     var samples = encoder.equals("aac") ? 1024 : rate < 32000 ? 576 : 1152;
-    var last = transcript.frames().getLast();
+    var last = Readings.frames(events).getLast();
     var seconds = (packets.size() - 1) * (double) samples / rate;
     assertThat(last.timeNanos() / 1e9).isCloseTo(seconds, within(1e-6));
     for (var join : List.of(1, packets.size() / 2)) {
-      assertThat(Ffmpeg.packets(transcript.wireFrom(join), demuxer))
+      assertThat(Ffmpeg.packets(Readings.joined(events, join), demuxer))
           .extracting(Ffmpeg.Packet::hash)
           .isEqualTo(packets.stream().skip(join).map(Ffmpeg.Packet::hash).toList());
     }
@@ -65,11 +66,12 @@ final class MpegAudioReaderTest {
   @ValueSource(ints = {1, 2, 7, 419, 65_537})
   void piecesOfAnySizeMakeTheSameEvents(int pieceBytes) {
     var id3 = id3v2(3, "TIT2", "Neige", 0);
-    var stream = Spoil.join(Spoil.garbage(300, 5), id3, mp3(60), Spoil.garbage(999, 6), mp3(40));
-    var whole = Transcript.of(MpegAudioReader.mp3(Splice.NONE), stream);
-    var pieces = Transcript.of(MpegAudioReader.mp3(Splice.NONE), stream, pieceBytes);
-    assertThat(pieces.asText()).isEqualTo(whole.asText());
-    assertThat(whole.frames()).hasSizeGreaterThanOrEqualTo(98);
+    var stream =
+        Readings.concat(Spoil.garbage(300, 5), id3, mp3(60), Spoil.garbage(999, 6), mp3(40));
+    var whole = Readings.read(MpegAudioReader.mp3(Splice.NONE), stream);
+    var pieces = Readings.read(MpegAudioReader.mp3(Splice.NONE), stream, pieceBytes);
+    assertThat(Readings.describe(pieces)).isEqualTo(Readings.describe(whole));
+    assertThat(Readings.frames(whole)).hasSizeGreaterThanOrEqualTo(98);
   }
 
   @ParameterizedTest
@@ -78,53 +80,53 @@ final class MpegAudioReaderTest {
       names = {"MP3", "AAC"})
   void frameLeavesWithItsLastByte(Container container) {
     var stream = container == Container.MP3 ? mp3(4) : adts(4);
-    var events = new java.util.ArrayList<MediaEvent>();
+    var events = new ArrayList<MediaEvent>();
     open(container).read(stream, events::add);
     assertThat(events).filteredOn(MediaEvent.Frame.class::isInstance).hasSize(4);
   }
 
   @Test
   void truncationAtEveryLengthGivesTheWholeFramesBeforeIt() {
-    var stream = Spoil.join(id3v2(4, "TPE1", "x", 0), mp3(5));
+    var stream = Readings.concat(id3v2(4, "TPE1", "x", 0), mp3(5));
     var tagBytes = stream.length - 5 * FRAME_BYTES;
     for (var length = 0; length <= stream.length; length++) {
-      var transcript =
-          Transcript.of(MpegAudioReader.mp3(Splice.NONE), Arrays.copyOf(stream, length));
+      var events = Readings.read(MpegAudioReader.mp3(Splice.NONE), Arrays.copyOf(stream, length));
       var whole = Math.max(0, (length - tagBytes) / FRAME_BYTES);
       // Two headers make a stream, or one frame that ends it: neither is there in these lengths.
       var rest = length - tagBytes - FRAME_BYTES;
       var expected = rest > 0 && rest < AudioFrameHeader.MPEG_HEADER_BYTES ? 0 : whole;
-      assertThat(transcript.frames()).as("length %d", length).hasSize(expected);
-      assertThat(transcript.all(MediaEvent.Damage.class)).as("length %d", length).isEmpty();
+      assertThat(Readings.frames(events)).as("length %d", length).hasSize(expected);
+      assertThat(Readings.only(MediaEvent.Damage.class, events)).as("length %d", length).isEmpty();
     }
   }
 
   @Test
   void garbageBetweenFramesIsCountedAndLeftOut() {
     var garbage = new byte[1000];
-    var stream = Spoil.join(mp3(3), garbage, mp3(3));
-    var transcript = Transcript.of(MpegAudioReader.mp3(Splice.NONE), stream);
-    assertThat(transcript.damagedBytes()).isEqualTo(garbage.length);
-    assertThat(transcript.wire()).isEqualTo(mp3(6));
-    assertThat(transcript.headers()).hasSize(1);
+    var stream = Readings.concat(mp3(3), garbage, mp3(3));
+    var events = Readings.read(MpegAudioReader.mp3(Splice.NONE), stream);
+    assertThat(damagedBytes(events)).isEqualTo(garbage.length);
+    assertThat(Readings.joined(events, 0)).isEqualTo(mp3(6));
+    assertThat(Readings.only(MediaEvent.Header.class, events)).hasSize(1);
   }
 
   @Test
   void loneSyncInGarbageIsNotBelieved() {
-    var lone = Spoil.join(mp3(1), new byte[500]);
-    var stream = Spoil.join(lone, lone, mp3(3));
-    assertThat(Transcript.of(MpegAudioReader.mp3(Splice.NONE), stream).wire()).isEqualTo(mp3(3));
+    var lone = Readings.concat(mp3(1), new byte[500]);
+    var stream = Readings.concat(lone, lone, mp3(3));
+    assertThat(Readings.joined(Readings.read(MpegAudioReader.mp3(Splice.NONE), stream), 0))
+        .isEqualTo(mp3(3));
   }
 
   @Test
   void onePercentOfSpoiledBytesKeepsMostFrames() {
     for (var seed = 1; seed <= 5; seed++) {
       var mp3 = Spoil.onePercent(mp3(400), 0, seed);
-      assertThat(Transcript.of(MpegAudioReader.mp3(Splice.NONE), mp3).frames())
+      assertThat(Readings.frames(Readings.read(MpegAudioReader.mp3(Splice.NONE), mp3)))
           .as("seed %d", seed)
           .hasSizeBetween(300, 400);
       var adts = Spoil.onePercent(adts(400), 0, seed);
-      assertThat(Transcript.of(MpegAudioReader.adts(Splice.NONE), adts).frames())
+      assertThat(Readings.frames(Readings.read(MpegAudioReader.adts(Splice.NONE), adts)))
           .as("seed %d", seed)
           .hasSizeBetween(280, 400);
     }
@@ -134,7 +136,7 @@ final class MpegAudioReaderTest {
   void noiseIsGivenUpInWordsAndHoldsLittle() {
     for (var container : List.of(Container.MP3, Container.AAC)) {
       var reader = (MpegAudioReader) open(container);
-      var events = new java.util.ArrayList<MediaEvent>();
+      var events = new ArrayList<MediaEvent>();
       for (var piece = 0; piece < 40; piece++) {
         reader.read(new byte[32 << 10], events::add);
         assertThat(reader.heldBytes()).isLessThanOrEqualTo(2 * AudioFrameHeader.FRAME_BYTES_MAX);
@@ -154,10 +156,9 @@ final class MpegAudioReaderTest {
           noise[at + 1] |= (byte) 0xF0;
         }
         var reader = (MpegAudioReader) open(container);
-        var chance = Spoil.chance(seed);
-        var transcript = Transcript.of(reader, noise, () -> 1 + chance.nextInt(3000));
+        var events = Readings.read(reader, noise, 1 + 97 * seed);
         assertThat(reader.heldBytes()).isLessThan(MediaReader.HELD_BYTES_MAX);
-        assertThat(transcript.wire().length + transcript.damagedBytes())
+        assertThat(Readings.joined(events, 0).length + damagedBytes(events))
             .as("seed %d", seed)
             .isLessThanOrEqualTo(noise.length);
       }
@@ -171,13 +172,14 @@ final class MpegAudioReaderTest {
     for (var version : List.of(2, 3, 4)) {
       var title = version == 2 ? "TT2" : "TIT2";
       var tag = id3v2(version, title, "Schnee", picture.length);
-      var transcript =
-          Transcript.of(
-              MpegAudioReader.mp3(Splice.NONE), Spoil.join(mp3(2), tag, mp3(2), id3v1(), mp3(1)));
-      assertThat(transcript.wire()).isEqualTo(mp3(5));
-      assertThat(transcript.all(MediaEvent.Title.class))
+      var events =
+          Readings.read(
+              MpegAudioReader.mp3(Splice.NONE),
+              Readings.concat(mp3(2), tag, mp3(2), id3v1(), mp3(1)));
+      assertThat(Readings.joined(events, 0)).isEqualTo(mp3(5));
+      assertThat(Readings.only(MediaEvent.Title.class, events))
           .containsExactly(new MediaEvent.Title("", "Schnee"), new MediaEvent.Title("Who", "What"));
-      assertThat(transcript.all(MediaEvent.Damage.class)).isEmpty();
+      assertThat(Readings.only(MediaEvent.Damage.class, events)).isEmpty();
     }
   }
 
@@ -190,7 +192,7 @@ final class MpegAudioReaderTest {
   }
 
   private static String titleOf(int version, int encoding, byte[] text) {
-    var body = Spoil.join(new byte[] {(byte) encoding}, text);
+    var body = Readings.concat(new byte[] {(byte) encoding}, text);
     return Tags.title(id3v2(version, "TIT2", body, 0)).orElseThrow().title();
   }
 
@@ -212,21 +214,22 @@ final class MpegAudioReaderTest {
             "-f",
             "mp3",
             "-");
-    var transcript = Transcript.of(MpegAudioReader.mp3(Splice.NONE), file, 333);
-    assertThat(transcript.frames()).hasSameSizeAs(Ffmpeg.packets(file, "mp3"));
-    assertThat(new String(transcript.wire(), StandardCharsets.ISO_8859_1)).doesNotContain("Info");
-    assertThat(transcript.all(MediaEvent.Title.class))
+    var events = Readings.read(MpegAudioReader.mp3(Splice.NONE), file, 333);
+    assertThat(Readings.frames(events)).hasSameSizeAs(Ffmpeg.packets(file, "mp3"));
+    assertThat(new String(Readings.joined(events, 0), StandardCharsets.ISO_8859_1))
+        .doesNotContain("Info");
+    assertThat(Readings.only(MediaEvent.Title.class, events))
         .containsExactly(new MediaEvent.Title("Wind", "Eis"));
   }
 
   @Test
   void splicedConnectionGoesOnAtTheChannelTime() {
-    var first = Transcript.of(MpegAudioReader.adts(Splice.NONE), adts(10));
+    var first = Readings.read(MpegAudioReader.adts(Splice.NONE), adts(10));
     var resume = 987_654_321L;
-    var splice = new Splice(Optional.of(first.header()), resume);
-    var second = Transcript.of(MpegAudioReader.adts(splice), adts(2));
-    assertThat(second.frameTimes()).containsExactly(resume, resume + 1024_000_000_000L / 44100);
-    assertThat(second.header().inBand()).isEmpty();
+    var splice = new Splice(Optional.of(Readings.header(first)), resume);
+    var second = Readings.read(MpegAudioReader.adts(splice), adts(2));
+    assertThat(times(second)).containsExactly(resume, resume + 1024_000_000_000L / 44100);
+    assertThat(Readings.header(second).inBand()).isEmpty();
   }
 
   @Test
@@ -235,11 +238,21 @@ final class MpegAudioReaderTest {
     for (var frame = 0; frame < 3; frame++) {
       mono[frame * FRAME_BYTES + 3] |= (byte) 0xC0;
     }
-    var transcript = Transcript.of(MpegAudioReader.mp3(Splice.NONE), Spoil.join(mp3(3), mono));
-    assertThat(transcript.headers())
+    var events = Readings.read(MpegAudioReader.mp3(Splice.NONE), Readings.concat(mp3(3), mono));
+    assertThat(Readings.only(MediaEvent.Header.class, events))
         .extracting(header -> header.info().tracks().getFirst().channels())
         .containsExactly(2, 1);
-    assertThat(transcript.frameTimes()).isSorted().doesNotHaveDuplicates().hasSize(6);
+    assertThat(times(events)).isSorted().doesNotHaveDuplicates().hasSize(6);
+  }
+
+  private static long damagedBytes(List<MediaEvent> events) {
+    return Readings.only(MediaEvent.Damage.class, events).stream()
+        .mapToLong(MediaEvent.Damage::skippedBytes)
+        .sum();
+  }
+
+  private static List<Long> times(List<MediaEvent> events) {
+    return Readings.frames(events).stream().map(MediaEvent.Frame::timeNanos).toList();
   }
 
   private static MediaReader open(Container container) {
@@ -293,19 +306,19 @@ final class MpegAudioReaderTest {
   }
 
   private static byte[] repeat(byte[] frame, int times) {
-    return Spoil.join(IntStream.range(0, times).mapToObj(_ -> frame).toArray(byte[][]::new));
+    return Readings.concat(IntStream.range(0, times).mapToObj(_ -> frame).toArray(byte[][]::new));
   }
 
   private static byte[] id3v2(int version, String id, String text, int pictureBytes) {
     var latin = text.getBytes(StandardCharsets.ISO_8859_1);
-    return id3v2(version, id, Spoil.join(new byte[] {0}, latin), pictureBytes);
+    return id3v2(version, id, Readings.concat(new byte[] {0}, latin), pictureBytes);
   }
 
   private static byte[] id3v2(int version, String id, byte[] text, int pictureBytes) {
     var mark = id.getBytes(StandardCharsets.ISO_8859_1);
     var size = (byte) text.length;
     var size4 = version == 2 ? new byte[] {0, 0, size} : new byte[] {0, 0, 0, size, 0, 0};
-    var body = Spoil.join(mark, size4, text, new byte[pictureBytes]);
+    var body = Readings.concat(mark, size4, text, new byte[pictureBytes]);
     var length = body.length;
     byte[] head = {
       'I',
@@ -319,7 +332,7 @@ final class MpegAudioReaderTest {
       (byte) (length >> 7 & 0x7F),
       (byte) (length & 0x7F)
     };
-    return Spoil.join(head, body);
+    return Readings.concat(head, body);
   }
 
   private static byte[] id3v1() {

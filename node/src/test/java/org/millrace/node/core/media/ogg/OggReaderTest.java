@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -173,7 +174,7 @@ final class OggReaderTest {
     var pages = Readings.frames(Readings.read(reader(), media));
     var at = Readings.header(Readings.read(reader(), media)).bytes().length + 40;
     var torn =
-        Spoil.join(Arrays.copyOf(media, at), Arrays.copyOfRange(media, at + 9, media.length));
+        Readings.concat(Arrays.copyOf(media, at), Arrays.copyOfRange(media, at + 9, media.length));
     var events = Readings.read(reader(), torn);
     assertThat(Readings.frames(events)).hasSize(pages.size() - 1);
     assertThat(Readings.only(MediaEvent.Damage.class, events))
@@ -185,12 +186,12 @@ final class OggReaderTest {
   void nextLinkOfAChainIsAnotherHeader() {
     var one = audio("libopus");
     var two = audio("libvorbis");
-    var events = Readings.read(reader(), Spoil.join(one, two), 777);
+    var events = Readings.read(reader(), Readings.concat(one, two), 777);
     var headers = Readings.only(MediaEvent.Header.class, events);
     assertThat(headers).hasSize(2);
     assertThat(headers.getFirst().inBand()).isEmpty();
     assertThat(headers.getLast().inBand()).isEqualTo(headers.getLast().bytes()).isNotEmpty();
-    assertThat(Readings.joined(events, 0)).isEqualTo(Spoil.join(one, two));
+    assertThat(Readings.joined(events, 0)).isEqualTo(Readings.concat(one, two));
     assertThat(Readings.frames(events).stream().map(MediaEvent.Frame::timeNanos)).isSorted();
     assertThat(Readings.frames(events).getLast().timeNanos() / 1e9).isCloseTo(3.9, within(0.3));
   }
@@ -217,7 +218,7 @@ final class OggReaderTest {
     assertThat(noise).singleElement().isInstanceOf(MediaEvent.Unreadable.class);
     var page = Readings.frames(Readings.read(reader(), audio("libopus"))).getFirst().bytes();
     var pages = IntStream.range(0, (2 << 20) / page.length).mapToObj(_ -> page);
-    var events = Readings.read(reader(), Spoil.join(pages.toArray(byte[][]::new)), 10_000);
+    var events = Readings.read(reader(), Readings.concat(pages.toArray(byte[][]::new)), 10_000);
     assertThat(events).singleElement().isInstanceOf(MediaEvent.Unreadable.class);
   }
 
@@ -231,7 +232,7 @@ final class OggReaderTest {
     Arrays.fill(filler, OggPage.SEGMENTS_AT, OggPage.HEAD_BYTES + 255, (byte) 255);
     new OggPage(filler, false).seal();
     var reader = reader();
-    var events = new java.util.ArrayList<MediaEvent>();
+    var events = new ArrayList<MediaEvent>();
     reader.read(first, events::add);
     for (var i = 0; i < 100; i++) {
       reader.read(filler, events::add);
@@ -246,7 +247,7 @@ final class OggReaderTest {
     System.arraycopy("OggS".getBytes(UTF_8), 0, claim, 0, 4);
     Arrays.fill(claim, OggPage.SEGMENTS_AT, claim.length, (byte) 255);
     var claims = IntStream.range(0, 20_000).mapToObj(_ -> claim).toArray(byte[][]::new);
-    var media = Spoil.join(claims);
+    var media = Readings.concat(claims);
     var sync = new PageSync();
     for (var at = 0; at < media.length; at += 5000) {
       sync.append(media, at, Math.min(5000, media.length - at));

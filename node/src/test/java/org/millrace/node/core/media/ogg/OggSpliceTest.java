@@ -13,7 +13,6 @@ import org.millrace.node.core.media.Clips;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.Readings;
 import org.millrace.node.core.media.Splice;
-import org.millrace.node.core.media.Spoil;
 import org.millrace.node.testkit.Ffmpeg;
 
 final class OggSpliceTest {
@@ -37,10 +36,10 @@ final class OggSpliceTest {
     assertThat(frames).allMatch(frame -> OggPage.hasRightSum(frame.bytes()));
 
     var heard =
-        Spoil.join(
+        Readings.concat(
             Readings.joined(first, 0),
             header.inBand(),
-            Spoil.join(frames.stream().map(MediaEvent.Frame::bytes).toArray(byte[][]::new)));
+            Readings.concat(frames.stream().map(MediaEvent.Frame::bytes).toArray(byte[][]::new)));
     var once = hashes(media);
     var twice = Stream.of(once, once).flatMap(List::stream).toList();
     // Of a further link ffmpeg takes the header packets of some codecs for packets too.

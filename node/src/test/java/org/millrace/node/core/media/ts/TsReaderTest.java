@@ -255,7 +255,7 @@ final class TsReaderTest {
   }
 
   static byte[] joinedFrames(List<MediaEvent> events) {
-    return Spoil.join(
+    return Readings.concat(
         Readings.frames(events).stream().map(MediaEvent.Frame::bytes).toArray(byte[][]::new));
   }
 
@@ -287,7 +287,7 @@ final class TsReaderTest {
     var events =
         Readings.read(
             reader(),
-            Spoil.join(
+            Readings.concat(
                 Arrays.copyOf(media, cut), noise, Arrays.copyOfRange(media, cut, media.length)));
     assertThat(joinedFrames(events)).isEqualTo(joinedFrames(Readings.read(reader(), media)));
     assertThat(Readings.only(MediaEvent.Damage.class, events))
@@ -329,7 +329,7 @@ final class TsReaderTest {
     Ffmpeg.assumeEncoder("libx264", "libx265", "aac");
     var h264 = clip();
     var hevc = Clips.both(HEVC, Clips.AAC, "-f", "mpegts");
-    var events = Readings.read(reader(), Spoil.join(h264, hevc), 1316);
+    var events = Readings.read(reader(), Readings.concat(h264, hevc), 1316);
     assertThat(Readings.only(MediaEvent.Header.class, events))
         .extracting(header -> Readings.tracks(header.info()).getFirst().substring(0, 4))
         .containsExactly("h264", "hevc");
@@ -350,7 +350,7 @@ final class TsReaderTest {
   void tablesWithoutEndAreBounded() {
     var header = Readings.header(Readings.read(reader(), clip())).bytes();
     var reader = reader();
-    reader.read(Spoil.join(header, header), _ -> {});
+    reader.read(Readings.concat(header, header), _ -> {});
     for (var i = 0; i < 100_000; i++) {
       reader.read(header, _ -> {});
     }

@@ -11,7 +11,6 @@ import org.millrace.node.core.media.Clips;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.Readings;
 import org.millrace.node.core.media.Splice;
-import org.millrace.node.core.media.Spoil;
 import org.millrace.node.testkit.Ffmpeg;
 
 final class TsSpliceTest {
@@ -27,7 +26,8 @@ final class TsSpliceTest {
     assertThat(Readings.frames(second).getFirst().timeNanos()).isEqualTo(resume);
     var inBand = Readings.header(second).inBand();
     assertThat(inBand).isNotEmpty();
-    var heard = Spoil.join(Readings.joined(first, 0), inBand, TsReaderTest.joinedFrames(second));
+    var heard =
+        Readings.concat(Readings.joined(first, 0), inBand, TsReaderTest.joinedFrames(second));
     var log =
         Ffmpeg.ffmpeg(heard, "-loglevel", "warning", "-f", "mpegts", "-i", "-", "-f", "null", "-");
     assertThat(log.errors()).doesNotContain("Continuity", "discontinuity", "corrupt");
