@@ -69,6 +69,12 @@ public final class Wire {
         (roundTripNanos * (rounds * RECOVERY_ROUND_TRIPS + (tail ? TAIL_ROUND_TRIPS : 0)));
   }
 
+  /** What is left of a line for frames of this size, beside the acknowledgements of a stream. */
+  public long goodputBps(long lineBps, int frameBytes, long streamBps) {
+    var acks = (double) streamBps * ackBytes(frameBytes) / frameBytes;
+    return (long) Math.max(lineBps * 0.1, (lineBps - acks) * frameBytes / sentBytes(frameBytes));
+  }
+
   public int packetBytes() {
     return net.packetBytes() + net.headerBytes();
   }

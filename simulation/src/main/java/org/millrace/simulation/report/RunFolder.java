@@ -156,7 +156,7 @@ public final class RunFolder {
   }
 
   private static String swarm(Simulation.Finished run) {
-    var world = run.world();
+    var world = java.util.Objects.requireNonNull(run.world());
     var text = new StringBuilder("{\"x\":[");
     var size = world.population().tracker();
     join(text, size, p -> number(world.geography().x(p)));

@@ -3,7 +3,9 @@ package org.millrace.simulation.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.millrace.simulation.bench.CpuClock;
+import org.millrace.simulation.bridge.ActorEngine;
 import org.millrace.simulation.engine.Engine;
 import org.millrace.simulation.engine.ExactEngine;
 import org.millrace.simulation.engine.WheelEngine;
@@ -18,6 +20,9 @@ public final class Simulation {
 
   /** Swarms up to this size are drawn. */
   public static final int DRAWN_MAX = 400;
+
+  /** The strategy that is a model of its own. */
+  public static final String REDUCED = "reduced";
 
   private static final long DRAIN_MICROS = 60_000_000;
   private static final int SLICES_PER_SECOND = 10;
@@ -42,7 +47,7 @@ public final class Simulation {
    */
   public record Finished(
       Outcome outcome,
-      World world,
+      @Nullable World world,
       long events,
       double cpuSeconds,
       double wallSeconds,
@@ -58,6 +63,9 @@ public final class Simulation {
 
   /** Runs to the end, or until the thread is interrupted. */
   public static Finished run(Scenario scenario, Consumer<Progress> watcher) {
+    if (scenario.strategy().equals(REDUCED)) {
+      return ReducedRun.run(scenario, watcher);
+    }
     var before = usedBytes();
     var cpu = CpuClock.nanos();
     var wall = System.nanoTime();
@@ -68,9 +76,15 @@ public final class Simulation {
       var endTick = scenario.durationMillis() * 1_000 / scenario.tickMicros();
       var slice = Math.max(1, 1_000_000L / SLICES_PER_SECOND / scenario.tickMicros());
       var at = 0L;
+      var warmTick = scenario.warmupMillis() * 1_000 / scenario.tickMicros();
+      var marked = false;
       for (int n = 1; at < endTick && !Thread.currentThread().isInterrupted(); n++) {
         at = Math.min(endTick, at + slice);
         engine.runUntil(at);
+        if (!marked && at >= warmTick) {
+          world.mark();
+          marked = true;
+        }
         if (n % SLICES_PER_SECOND == 0 && world.population().size() <= DRAWN_MAX) {
           snapshots.add(world.snapshot());
         }
@@ -106,7 +120,7 @@ public final class Simulation {
     return world.frozenFrames();
   }
 
-  private static long usedBytes() {
+  static long usedBytes() {
     System.gc();
     var runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
@@ -119,7 +133,7 @@ public final class Simulation {
       case WHEEL ->
           new WheelEngine(
               world, world.population().size(), scenario.threads(), Math.max(1, lookahead));
-      case ACTORS -> throw new UnsupportedOperationException("actors");
+      case ACTORS -> new ActorEngine(world);
     };
   }
 }

@@ -102,8 +102,8 @@ final class Hosts {
           port.refuse(from);
           return;
         }
-        port.accept(from);
         if (node.links.isUp(place)) {
+          port.accept(from);
           return;
         }
         if (place < 0) {
@@ -111,6 +111,7 @@ final class Hosts {
         } else {
           node.links.markUp(place);
         }
+        port.accept(from);
         participant.linkUp(from, roundTrip, false, now, port);
       }
       case ACCEPT -> {

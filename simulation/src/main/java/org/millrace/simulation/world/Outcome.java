@@ -27,7 +27,9 @@ public final class Outcome {
       Geography geography,
       Broadcast broadcast,
       Node[] nodes,
-      Port[] ports) {
+      Port[] ports,
+      Tally warm,
+      long warmSentBytes) {
     this.scenario = scenario;
     for (var port : ports) {
       tally.addAll(port.tally);
@@ -40,7 +42,22 @@ public final class Outcome {
         viewers.add(viewer(node, nodes, geography, broadcast, end));
       }
     }
-    computeFigures();
+    computeFigures(warm, warmSentBytes);
+  }
+
+  /** Of a model that has no nodes. */
+  public Outcome(
+      Scenario scenario, Tally counted, List<Viewer> viewers, long hash, long sentBytes) {
+    this.scenario = scenario;
+    this.tally.addAll(counted);
+    this.viewers.addAll(viewers);
+    this.hash = hash;
+    this.sentBytes = sentBytes;
+    var warm = new Tally();
+    var share = (double) scenario.warmupMillis() / scenario.durationMillis();
+    warm.usefulBytes = (long) (tally.usefulBytes * share);
+    warm.sourceBytes = (long) (tally.sourceBytes * share);
+    computeFigures(warm, (long) (sentBytes * share));
   }
 
   private static Viewer viewer(
@@ -87,7 +104,7 @@ public final class Outcome {
     return depth > nodes.length ? 0 : depth;
   }
 
-  private void computeFigures() {
+  private void computeFigures(Tally warm, long warmSentBytes) {
     var counted = viewers.stream().filter(Viewer::survived).toList();
     figures.put("viewers", (double) viewers.size());
     figures.put("viewers.measured", (double) counted.size());
@@ -100,16 +117,16 @@ public final class Outcome {
     figures.put("missing", mean(counted, Viewer::missingShare));
     figures.put("stall", mean(counted, Viewer::stalledShare));
     figures.put("stalled.viewers", mean(counted, v -> v.stalls() > 0 ? 1 : 0));
-    var useful = Math.max(1.0, (double) tally.usefulBytes);
-    figures.put("duplicates", tally.duplicateBytes / useful);
-    figures.put("overhead", (sentBytes - useful) / useful);
+    var useful = Math.max(1.0, (double) (tally.usefulBytes - warm.usefulBytes));
+    figures.put("duplicates", (tally.duplicateBytes - warm.duplicateBytes) / useful);
+    figures.put("overhead", (sentBytes - warmSentBytes - useful) / useful);
     var streamBytes =
         scenario.stream().bitrateBps()
             / 8.0
-            * scenario.durationMillis()
+            * (scenario.durationMillis() - scenario.warmupMillis())
             / 1e3
             * scenario.stream().sources();
-    figures.put("source.cost", tally.sourceBytes / streamBytes);
+    figures.put("source.cost", (tally.sourceBytes - warm.sourceBytes) / streamBytes);
     figures.put("forged.played", (double) tally.forgedPlayed);
     figures.put("forged.stopped", (double) tally.forgedStopped);
     figures.put("grafted", (double) tally.grafted);

@@ -139,8 +139,12 @@ final class Port implements Actions, ChunkStore, Verifier, RowCodec {
   }
 
   void accept(int to) {
-    signal(
-        to, nowNanos + world.geography().latencyNanos(node().id, to), Signal.ACCEPT, ACCEPT_BYTES);
+    var arrival = nowNanos + world.geography().latencyNanos(node().id, to);
+    var place = node().links.find(to);
+    if (node().links.isUp(place)) {
+      arrival = node().links.inOrder(place, arrival);
+    }
+    signal(to, arrival, Signal.ACCEPT, ACCEPT_BYTES);
   }
 
   void refuse(int to) {

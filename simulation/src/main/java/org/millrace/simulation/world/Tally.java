@@ -88,7 +88,12 @@ public final class Tally {
     return seconds;
   }
 
-  void addAll(Tally other) {
+  /** Counts a chunk in the second in which it left the source. */
+  public void delay(long leftNanos, int micros) {
+    second(leftNanos).delays.add(micros);
+  }
+
+  public void addAll(Tally other) {
     for (int i = 0; i < KINDS; i++) {
       bytes[i] += other.bytes[i];
       messages[i] += other.messages[i];

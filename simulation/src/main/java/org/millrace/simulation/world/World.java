@@ -52,6 +52,8 @@ public final class World implements Workload {
   private final long seed;
   private final AtomicLong frozenFrames = new AtomicLong();
   private boolean frozen;
+  private final Tally warm = new Tally();
+  private long warmSentBytes;
 
   public World(Scenario scenario, Strategy strategy) {
     this.scenario = scenario;
@@ -254,7 +256,10 @@ public final class World implements Workload {
           case VIEWER, FORGER, SILENT, SPY, TRACKER -> Profile.Role.VIEWER;
         };
     return new Profile(
-        population.uplinkBps(node.id),
+        wire.goodputBps(
+            population.uplinkBps(node.id),
+            settings.chunkBytes(),
+            node.role == Population.Role.SOURCE ? 0 : settings.bitrateBps()),
         population.reach(node.id),
         geography.region(node.id) + 1,
         role);
@@ -400,6 +405,16 @@ public final class World implements Workload {
     return frozenFrames.get();
   }
 
+  /** The warm-up is over: what is counted from here on is the measured part. */
+  public void mark() {
+    for (var port : ports) {
+      warm.addAll(port.tally);
+    }
+    for (var node : nodes) {
+      warmSentBytes += node.uplink.sentBytes();
+    }
+  }
+
   /** Where everybody is in the swarm now; call when no event is being handled. */
   public Snapshot snapshot() {
     var parents = new int[nodes.length];
@@ -414,6 +429,7 @@ public final class World implements Workload {
 
   /** What came of it; call when no event is being handled. */
   public Outcome outcome() {
-    return new Outcome(scenario, population, geography, broadcast, nodes, ports);
+    return new Outcome(
+        scenario, population, geography, broadcast, nodes, ports, warm, warmSentBytes);
   }
 }

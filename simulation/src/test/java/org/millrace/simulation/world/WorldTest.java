@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.millrace.simulation.run.Simulation;
 import org.millrace.simulation.scenario.Scenario;
 import org.millrace.simulation.scenario.Scenarios;
@@ -14,8 +14,7 @@ class WorldTest {
 
   private static final List<String> ROUGH =
       List.of(
-          "strategy=tree",
-          "peers.count=60",
+          "peers.count=40",
           "peers.churn-per-minute=0.6",
           "network.loss=2%",
           "duration=14s",
@@ -35,14 +34,21 @@ class WorldTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void everyEngineAndThreadCountGivesOneHash(long seed) {
-    var exact = run(ROUGH, "engine=exact", "seed=" + seed);
-    var wheel = run(ROUGH, "seed=" + seed);
-    var threads = run(ROUGH, "threads=2", "seed=" + seed);
+  @CsvSource({"swarm, 1", "swarm, 2", "swarm, 3", "tree, 1"})
+  void everyEngineAndThreadCountGivesOneHash(String strategy, long seed) {
+    String[] what = {"strategy=" + strategy, "seed=" + seed, "engine=exact"};
+    var exact = run(ROUGH, what);
+    what[2] = "engine=wheel";
+    var wheel = run(ROUGH, what);
+    what[2] = "threads=2";
+    var threads = run(ROUGH, what);
+    what[2] = "engine=actors";
+    var actors = run(ROUGH, what);
     assertThat(wheel.outcome().hash()).isEqualTo(exact.outcome().hash());
     assertThat(threads.outcome().hash()).isEqualTo(exact.outcome().hash());
+    assertThat(actors.outcome().hash()).isEqualTo(exact.outcome().hash());
     assertThat(wheel.events()).isEqualTo(exact.events());
+    assertThat(actors.events()).isEqualTo(exact.events());
     assertThat(exact.outcome().tally().usefulBytes).isPositive();
   }
 
@@ -57,7 +63,7 @@ class WorldTest {
 
   @Test
   void whatIsSentIsReceivedOrLostOrOnItsWay() {
-    var finished = run(ROUGH, "tick=64us");
+    var finished = run(ROUGH, "tick=64us", "peers.count=60");
     var tally = finished.outcome().tally();
     var done = tally.receivedFrames + tally.lostFrames;
     assertThat(done).isLessThanOrEqualTo(tally.sentFrames);
@@ -81,6 +87,17 @@ class WorldTest {
     assertThat(clean.tally().repeatBytes).isZero();
     assertThat(lossy.tally().repeatBytes).isPositive();
     assertThat(lossy.figure("chunk.p99")).isGreaterThan(clean.figure("chunk.p99"));
+  }
+
+  @Test
+  void theReducedModelServesEverybodyAndIsOneRunPerSeed() {
+    var base = List.of("strategy=reduced", "peers.count=500", "duration=16s", "warmup=5s");
+    var once = run(base).outcome();
+    var threads = run(base, "threads=2").outcome();
+    assertThat(threads.hash()).isEqualTo(once.hash());
+    assertThat(once.figure("missing")).isZero();
+    assertThat(once.figure("lag.p99")).isBetween(0.2, 2.0);
+    assertThat(run(base, "seed=9").outcome().hash()).isNotEqualTo(once.hash());
   }
 
   @Test
