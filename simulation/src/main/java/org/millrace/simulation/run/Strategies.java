@@ -2,6 +2,7 @@ package org.millrace.simulation.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.millrace.simulation.baseline.TreePeer;
 import org.millrace.simulation.scenario.ScenarioException;
 import org.millrace.simulation.world.Strategy;
 import org.millrace.simulation.world.SwarmParticipant;
@@ -13,7 +14,7 @@ public final class Strategies {
 
   static {
     ALL.put("swarm", SwarmParticipant::of);
-    ALL.put("tree", org.millrace.simulation.baseline.TreePeer::new);
+    ALL.put("tree", TreePeer::new);
   }
 
   private Strategies() {}

@@ -55,7 +55,7 @@ public record Scenario(
    *
    * @param chunkBytes 0 for what the protocol gives to this bitrate
    * @param stripes 0 for what the protocol gives to this bitrate
-   * @param sources peers that broadcast; each is one channel in a group of several
+   * @param sources peers that broadcast, 1
    */
   public record Stream(
       long bitrateBps,
@@ -68,7 +68,7 @@ public record Scenario(
     public Stream {
       require(
           bitrateBps > 0 && sourceUplinkBps > 0, "stream.bitrate and source-uplink are above 0");
-      require(sources >= 1 && sources <= 16, "stream.sources is not between 1 and 16");
+      require(sources == 1, "stream.sources: groups of several sources are not modelled, use 1");
     }
   }
 

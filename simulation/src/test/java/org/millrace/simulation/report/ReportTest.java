@@ -19,7 +19,7 @@ class ReportTest {
 
   @Test
   void aRunFolderComesBackAndItsPageNeedsNoNetwork() throws IOException {
-    var settings = List.of("strategy=tree", "peers.count=20", "duration=20s");
+    var settings = List.of("strategy=tree", "peers.count=20", "duration=20s", "warmup=8s");
     var finished = Simulation.run(Scenarios.load("steady", settings), _ -> {});
     RunFolder.write(folder, finished, Scenarios.render("steady", settings));
     var data = new RunData(folder);

@@ -103,7 +103,12 @@ class WorldTest {
   @Test
   void forgersAreStoppedAtTheFirstHop() {
     var tally =
-        run(List.of("strategy=tree", "peers.count=60", "duration=20s", "hostile.forger=30%"))
+        run(List.of(
+                "strategy=tree",
+                "peers.count=60",
+                "duration=20s",
+                "warmup=8s",
+                "hostile.forger=30%"))
             .outcome()
             .tally();
     assertThat(tally.forgedPlayed).isZero();
