@@ -1,9 +1,7 @@
 package org.millrace.simulation.world;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.millrace.messages.swarm.Chunk;
-import org.millrace.node.core.swarm.Profile;
 import org.millrace.node.core.swarm.Surroundings;
 import org.millrace.node.core.swarm.SwarmSettings;
 import org.millrace.simulation.engine.Batch;
@@ -26,25 +24,15 @@ public final class World implements Workload {
   static final int EMIT = 4;
   static final int DIAL_TIMEOUT = 5;
 
-  private static final int JOIN = 0;
-  private static final int LEAVE = 1;
-  private static final int CRASH = 2;
-  private static final int UNPLUG = 3;
-  private static final int IMPATIENT = 4;
-  private static final int STOP_SOURCE = 5;
-
-  private static final long SETTLE_NANOS = 5_000_000_000L;
-  private static final long TAIL_NANOS = 3_000_000_000L;
-
   private final Scenario scenario;
   private final SwarmSettings settings;
-  private final Strategy strategy;
   private final Population population;
   private final Geography geography;
   private final Wire wire;
   private final Broadcast broadcast;
   private final Faults faults;
   private final Hosts hosts;
+  private final Lives lives;
   private final Node[] nodes;
   private final Port[] ports = new Port[Engine.PARTITIONS];
   private final Surroundings[] surroundings = new Surroundings[Engine.PARTITIONS];
@@ -57,7 +45,6 @@ public final class World implements Workload {
 
   public World(Scenario scenario, Strategy strategy) {
     this.scenario = scenario;
-    this.strategy = strategy;
     this.settings = scenario.settings();
     this.population = new Population(scenario);
     this.geography = new Geography(scenario, population.size());
@@ -67,6 +54,7 @@ public final class World implements Workload {
     this.tickNanos = scenario.tickMicros() * 1_000L;
     this.seed = Chance.mix(scenario.seed(), 0x776f726c64L);
     this.hosts = new Hosts(this);
+    this.lives = new Lives(this, strategy);
     this.nodes = new Node[population.size()];
     var down = 8e9 / scenario.network().downlinkBps();
     for (int p = 0; p < nodes.length; p++) {
@@ -90,16 +78,16 @@ public final class World implements Workload {
   public void start(Engine engine) {
     for (int p = 0; p < nodes.length; p++) {
       var lane = engine.laneOf(p);
-      lane.add(tickAfter(population.joinNanos(p)), EventKey.of(p, LIFE, 0, JOIN));
+      lane.add(tickAfter(population.joinNanos(p)), EventKey.of(p, LIFE, 0, Lives.JOIN));
       if (population.leaveNanos(p) != Node.NEVER) {
-        lane.add(tickAfter(population.leaveNanos(p)), EventKey.of(p, LIFE, 0, LEAVE));
+        lane.add(tickAfter(population.leaveNanos(p)), EventKey.of(p, LIFE, 0, Lives.LEAVE));
       }
       for (var fault : scenario.faults()) {
         var what =
             switch (fault.kind()) {
-              case "kill" -> CRASH;
-              case "unplug" -> UNPLUG;
-              case "stop-source" -> STOP_SOURCE;
+              case "kill" -> Lives.CRASH;
+              case "unplug" -> Lives.UNPLUG;
+              case "stop-source" -> Lives.STOP_SOURCE;
               default -> -1;
             };
         if (what >= 0 && faults.hits(fault, p)) {
@@ -148,7 +136,7 @@ public final class World implements Workload {
         }
         node.uplinkTick = Node.NEVER;
       }
-      case LIFE -> live(lane, port, node, EventKey.argument(key), now);
+      case LIFE -> lives.live(lane, port, node, EventKey.argument(key), now);
       case EMIT -> emit(lane, port, node, key, now);
       case DIAL_TIMEOUT ->
           hosts.dialTimeout(port, node, EventKey.origin(key), EventKey.argument(key), now);
@@ -203,90 +191,6 @@ public final class World implements Workload {
     }
   }
 
-  private void live(Lane lane, Port port, Node node, int what, long now) {
-    switch (what) {
-      case JOIN -> join(lane, port, node, now);
-      case LEAVE -> depart(port, node, now, population.leavesClean(node.id));
-      case CRASH -> {
-        node.died = node.isAlive();
-        depart(port, node, now, false);
-      }
-      case UNPLUG -> {
-        if (node.isAlive()) {
-          node.died = true;
-          node.unplugged = true;
-          end(port, node, now);
-        }
-      }
-      case IMPATIENT -> {
-        if (now - node.stalledSinceNanos >= scenario.peers().patienceMillis() * 1_000_000L) {
-          node.died = true;
-          depart(port, node, now, true);
-        }
-      }
-      default -> depart(port, node, now, true);
-    }
-  }
-
-  private void join(Lane lane, Port port, Node node, long now) {
-    if (node.left) {
-      return;
-    }
-    node.joinedNanos = now;
-    node.measureFromNanos = Math.max(scenario.warmupMillis() * 1_000_000L, now + SETTLE_NANOS);
-    node.measureToNanos =
-        Math.min(scenario.durationMillis() * 1_000_000L, population.leaveNanos(node.id))
-            - TAIL_NANOS;
-    var random = new SplittableRandom(Chance.mix(seed, node.id, 1));
-    if (node.role == Population.Role.TRACKER) {
-      node.participant = new TrackerParticipant(nodes.length, random);
-      return;
-    }
-    node.participant =
-        strategy.participant(node.id, settings, profile(node), surroundings[lane.index()], random);
-    node.participant.join(population.tracker(), new int[0], now, port);
-    port.tally.second(now).joins++;
-  }
-
-  private Profile profile(Node node) {
-    var role =
-        switch (node.role) {
-          case SOURCE -> Profile.Role.SOURCE;
-          case FREE_RIDER -> Profile.Role.FREE_RIDER;
-          case VIEWER, FORGER, SILENT, SPY, TRACKER -> Profile.Role.VIEWER;
-        };
-    return new Profile(
-        wire.goodputBps(
-            population.uplinkBps(node.id),
-            settings.chunkBytes(),
-            node.role == Population.Role.SOURCE ? 0 : settings.bitrateBps()),
-        population.reach(node.id),
-        geography.region(node.id) + 1,
-        role);
-  }
-
-  private void depart(Port port, Node node, long now, boolean clean) {
-    if (!node.isAlive()) {
-      node.left = true;
-      return;
-    }
-    if (clean && node.participant != null) {
-      node.participant.leave(now, port);
-    }
-    for (int i = 0; i < node.links.size(); i++) {
-      port.close(node.links.peer(i), i, 0);
-    }
-    node.links.clear();
-    end(port, node, now);
-  }
-
-  private void end(Port port, Node node, long now) {
-    node.participant = null;
-    node.left = true;
-    node.leftNanos = now;
-    port.tally.second(now).leaves++;
-  }
-
   private void emit(Lane lane, Port port, Node node, long key, long now) {
     if (node.participant == null) {
       return;
@@ -330,7 +234,8 @@ public final class World implements Workload {
   void losePatience(Lane lane, Node node, long now) {
     var patience = scenario.peers().patienceMillis();
     if (patience > 0) {
-      lane.add(tickAfter(now + patience * 1_000_000L), EventKey.of(node.id, LIFE, 0, IMPATIENT));
+      lane.add(
+          tickAfter(now + patience * 1_000_000L), EventKey.of(node.id, LIFE, 0, Lives.IMPATIENT));
     }
   }
 
@@ -353,6 +258,18 @@ public final class World implements Workload {
 
   long punchNanos(int from, int to) {
     return faults.punchNanos(from, to);
+  }
+
+  SwarmSettings settings() {
+    return settings;
+  }
+
+  Surroundings surroundings(Lane lane) {
+    return surroundings[lane.index()];
+  }
+
+  long seed() {
+    return seed;
   }
 
   Node node(int peer) {
