@@ -8,6 +8,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import org.millrace.node.config.NodeConfig;
@@ -85,7 +86,7 @@ public final class Logging {
     console.setContext(context);
     console.setName("console");
     console.setEncoder(encoder);
-    console.setOutputStream(out);
+    console.setOutputStream(new Lent(out));
     console.start();
     return console;
   }
@@ -102,5 +103,34 @@ public final class Logging {
 
   private static LoggerContext context() {
     return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
+  /** A stream that others write to as well: an appender that ends must not close it. */
+  private static final class Lent extends OutputStream {
+    private final OutputStream out;
+
+    private Lent(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      out.write(one);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.flush();
+    }
   }
 }

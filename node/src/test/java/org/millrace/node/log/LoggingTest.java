@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.node.config.NodeConfig.Log;
@@ -39,6 +40,21 @@ class LoggingTest {
         .singleElement()
         .asString()
         .endsWith(" INFO  Feed /live: source 10.0.0.7 came");
+  }
+
+  @Test
+  void whatOthersWriteToAsWellStaysOpen() {
+    var closed = new AtomicBoolean();
+    var shared =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    context.getLogger("x").addAppender(Logging.console(context, shared, new TextEncoder()));
+    context.reset();
+    assertThat(closed).isFalse();
   }
 
   @Test
