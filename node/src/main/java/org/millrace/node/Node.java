@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,8 @@ import org.slf4j.LoggerFactory;
 
 /** One node, wired: what runs, and what hands what to whom. */
 public final class Node implements AutoCloseable {
+
+  private static final long TERMINATE_SECONDS_MAX = 5;
 
   private final ActorSystem<Channels.Command> system;
   private final ChannelDirectory directory;
@@ -286,6 +291,14 @@ public final class Node implements AutoCloseable {
       rtmpPort.close();
     }
     system.terminate();
+    try {
+      // Actors that end still use the event loops.
+      system.getWhenTerminated().toCompletableFuture().get(TERMINATE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      LoggerFactory.getLogger(Node.class).warn("the actors did not end in time", late);
+    }
     loops.close();
   }
 

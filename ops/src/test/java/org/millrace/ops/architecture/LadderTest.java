@@ -98,11 +98,12 @@ class LadderTest {
   }
 
   @Test
-  void generatedProtobufStaysInItsPackage() {
+  void generatedProtobufStaysInTheProtocolItBelongsTo() {
     assertThat(
             Classes.uses(
                 (from, to) ->
-                    isGenerated(to) && !from.getPackageName().equals(to.getPackageName())))
+                    isGenerated(to)
+                        && !(to.getPackageName() + ".").startsWith(from.getPackageName() + ".")))
         .isEmpty();
   }
 
