@@ -18,6 +18,7 @@ import org.millrace.messages.swarm.PeerInfo;
 final class Children {
   private static final int ALTERNATIVES = 3;
   private static final int NOTICE_MILLIS = 3_000;
+  private static final int OFFER_MILLIS = 1_000;
   private static final int LISTENERS_MAX = 6;
   private static final int INTERIOR_KEY = 16;
   private static final int KEY_MARGIN = 3;
@@ -29,6 +30,7 @@ final class Children {
   private final long[] of;
 
   private int used;
+  private int offeredMillis;
 
   /** Notices: stripes of a slot that end at a time. */
   private int notices;
@@ -248,8 +250,54 @@ final class Children {
     }
   }
 
-  /** Ends what was given notice long enough ago. */
-  void tick(Actions out) {
+  /**
+   * Offers a stripe that goes to nobody who serves it to a linked peer that does. So a stripe whose
+   * children all died, or cannot pass it on, finds its way again.
+   */
+  private void offer(int receiving, Actions out) {
+    if (local.nowMillis - offeredMillis < OFFER_MILLIS || local.slots == 0) {
+      return;
+    }
+    offeredMillis = local.nowMillis;
+    int stripes = receiving & local.interior;
+    for (int rest = stripes; rest != 0; rest &= rest - 1) {
+      int stripe = Integer.numberOfTrailingZeros(rest);
+      if (serving(of[stripe], stripe) != 0) {
+        continue;
+      }
+      long able = serving(links.greeted & ~of[stripe], stripe);
+      if (able == 0) {
+        continue;
+      }
+      int slot = pick(able);
+      boolean feeds = (links.stripesIn[slot] >>> stripe & 1) != 0;
+      if (!feeds && take(slot, stripe, out)) {
+        local.control(slot, new SubscribeAck(1 << stripe, Math.max(0, local.window.head())), out);
+      }
+    }
+  }
+
+  private int pick(long set) {
+    long rest = set;
+    for (int i = local.random.nextInt(Long.bitCount(set)); i > 0; i--) {
+      rest &= rest - 1;
+    }
+    return Long.numberOfTrailingZeros(rest);
+  }
+
+  /** Those of a set that serve a stripe. */
+  private long serving(long slots, int stripe) {
+    long set = 0;
+    for (long rest = slots; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      set |= (long) (links.interior[slot] >>> stripe & 1) << slot;
+    }
+    return set;
+  }
+
+  /** Ends what was given notice long enough ago, and offers what nobody serves. */
+  void tick(int receiving, Actions out) {
+    offer(receiving, out);
     for (int i = notices - 1; i >= 0; i--) {
       if (noticeMillis[i] <= local.nowMillis) {
         int slot = noticeSlot[i];

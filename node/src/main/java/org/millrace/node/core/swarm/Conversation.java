@@ -327,7 +327,7 @@ final class Conversation {
   }
 
   void tick(Actions out) {
-    children.tick(out);
+    children.tick(parents.receiving(), out);
     parents.tick(out);
     listening.tick(out);
     startup.tick(out);

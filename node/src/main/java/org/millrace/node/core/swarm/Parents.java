@@ -278,10 +278,8 @@ final class Parents {
     int[] old = null;
     for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
       int s = Integer.numberOfTrailingZeros(rest);
-      if (pending[s] != slot) {
-        if (parent[s] != slot) {
-          unwanted |= 1 << s;
-        }
+      if (parent[s] == slot || (pending[s] != slot && !welcome(slot, s))) {
+        unwanted |= parent[s] == slot ? 0 : 1 << s;
         continue;
       }
       if (parent[s] >= 0 && parent[s] != slot) {
@@ -310,7 +308,16 @@ final class Parents {
     }
   }
 
+  /** Whether an offer that was not asked for is better than what there is. */
+  private boolean welcome(int slot, int stripe) {
+    return !local.isSource() && (failing(stripe) || (leads.ahead(stripe) >>> slot & 1) != 0);
+  }
+
   private void adopt(int stripe, int slot) {
+    int asked = pending[stripe];
+    if (asked >= 0 && asked != slot) {
+      links.stripesIn[asked] &= ~(1 << stripe);
+    }
     parent[stripe] = (byte) slot;
     pending[stripe] = Links.NONE;
     leads.reset(stripe, slot);
