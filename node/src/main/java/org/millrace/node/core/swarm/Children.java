@@ -318,7 +318,8 @@ final class Children {
     int set = 0;
     for (int rest = receiving & local.interior; rest != 0; rest &= rest - 1) {
       int stripe = Integer.numberOfTrailingZeros(rest);
-      set |= serving(of[stripe], stripe) == 0 ? 1 << stripe : 0;
+      int served = Long.bitCount(serving(of[stripe], stripe));
+      set |= served < (local.isSource() ? copies() : 1) ? 1 << stripe : 0;
     }
     return set;
   }
