@@ -9,6 +9,7 @@ import org.millrace.node.cli.ProbeCommand;
 import org.millrace.node.cli.PushCommand;
 import org.millrace.node.config.Version;
 import org.millrace.ops.ctl.StatusCommand;
+import org.millrace.ops.load.BenchCommand;
 import org.millrace.simulation.cli.SimCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,10 +27,12 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       CheckConfigCommand.class,
       StatusCommand.class,
+      BenchCommand.class,
       ProbeCommand.class,
       PushCommand.class,
       HashPasswordCommand.class,
       CompletionCommand.class,
+      WarmUpCommand.class,
       SimCommand.class,
     })
 public final class Millrace {

@@ -105,6 +105,7 @@ class LadderTest {
                     isGenerated(to)
                         && !(to.getPackageName() + ".").startsWith(from.getPackageName() + ".")))
         .isEmpty();
+    assertThat(Classes.ALL.stream().filter(LadderTest::isGenerated)).isNotEmpty();
   }
 
   @ParameterizedTest
