@@ -189,7 +189,7 @@ final class Conversation {
     switch (message) {
       case ForestMessage.Subscribe m ->
           children.subscribe(slot, m, parents.receiving() & ~links.stripesIn[slot], out);
-      case ForestMessage.SubscribeAck m -> parents.accepted(slot, m.stripes(), m.headSeq(), out);
+      case ForestMessage.SubscribeAck m -> parents.accepted(slot, m.stripes(), out);
       case ForestMessage.SubscribeReject m -> {
         parents.refused(slot, m.stripes());
         membership.learn(m.alternatives());
@@ -200,11 +200,7 @@ final class Conversation {
       }
       case ForestMessage.Prune m -> {
         membership.learn(m.alternatives());
-        int successor = m.alternatives().isEmpty() ? -1 : m.alternatives().getFirst().id();
-        parents.pruned(slot, m.stripes(), m.why(), successor);
-        if (successor >= 0 && m.why() == ForestMessage.Why.FULL) {
-          dialer.dial(successor, out);
-        }
+        parents.pruned(slot, m.stripes(), m.why());
         children.prune(slot, m.stripes());
       }
       case Graft m -> graft(slot, m, out);
@@ -331,17 +327,16 @@ final class Conversation {
   }
 
   void tick(Actions out) {
-    children.tick(parents.receiving(), out);
+    children.tick(out);
     parents.tick(out);
     listening.tick(out);
     startup.tick(out);
     membership.tick(children.free(), out);
-    int stuck = local.isSource() ? children.unserved(local.interior) : parents.stuck();
-    dialer.tick(stuck, membership, out);
+    dialer.tick(parents.stuck(), membership, out);
     if (dialer.sweepDue()) {
       sweep(out);
     }
-    boolean hungry = stuck != 0;
+    boolean hungry = parents.stuck() != 0;
     int interval = hungry ? ANNOUNCE_HUNGRY_MILLIS : ANNOUNCE_MILLIS;
     if (tracker >= 0 && local.nowMillis - announcedMillis > interval) {
       announce(EVENT_STILL, out);
