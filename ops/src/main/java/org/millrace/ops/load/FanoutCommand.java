@@ -45,11 +45,14 @@ final class FanoutCommand implements Callable<Integer> {
       description = "The source sends so often, and the bare server too (default: 100).")
   private int stepMillis = 100;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "Measured (default: 5).")
-  private int seconds = 5;
+  @Option(names = "--seconds", paramLabel = "N", description = "Measured (default: 8).")
+  private int seconds = 8;
 
-  @Option(names = "--warm", paramLabel = "N", description = "Seconds before that (default: 3).")
-  private int warmSeconds = 3;
+  @Option(
+      names = "--warm",
+      paramLabel = "N",
+      description = "Seconds before that, for the compiler too (default: 6).")
+  private int warmSeconds = 6;
 
   @Option(names = "--low-lag", description = "The node sends at once, without a cadence.")
   private boolean lowLag;
