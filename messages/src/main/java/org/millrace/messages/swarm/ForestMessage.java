@@ -104,10 +104,10 @@ public sealed interface ForestMessage extends Message {
   }
 
   /** Goes up the tree of a stripe from parent to parent; coming by twice it shows a loop. */
-  record Probe(int stripe, int nonce) implements ForestMessage {
+  record Probe(int stripe, long nonce) implements ForestMessage {
     @Override
     public int headerBytes() {
-      return Sizes.number(stripe) + Sizes.fixed32(nonce);
+      return Sizes.number(stripe) + Sizes.fixed64(nonce);
     }
   }
 

@@ -20,6 +20,10 @@ final class Sizes {
     return value == 0 ? 0 : 5;
   }
 
+  static int fixed64(long value) {
+    return value == 0 ? 0 : 9;
+  }
+
   static int real(double value) {
     return Double.doubleToRawLongBits(value) == 0 ? 0 : 9;
   }

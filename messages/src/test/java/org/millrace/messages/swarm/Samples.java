@@ -146,7 +146,7 @@ final class Samples {
             number(), bytes(2 * random.nextInt(20)).toArray(), random.nextInt()),
         new ForestMessage.Graft(seqs(), random.nextInt(), small()),
         new ForestMessage.Nack(seqs()),
-        new ForestMessage.Probe(random.nextInt(31), random.nextInt()),
+        new ForestMessage.Probe(random.nextInt(31), random.nextLong()),
         new MembershipMessage.Shuffle(small(), infos(), info()),
         new MembershipMessage.ShuffleReply(infos()),
         new MembershipMessage.Join(info()),

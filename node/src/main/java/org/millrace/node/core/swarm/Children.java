@@ -18,17 +18,20 @@ import org.millrace.messages.swarm.PeerInfo;
 final class Children {
   private static final int ALTERNATIVES = 3;
   private static final int NOTICE_MILLIS = 3_000;
+  private static final int OFFER_MILLIS = 1_000;
   private static final int LISTENERS_MAX = 6;
-  private static final int INTERIOR_KEY = 16;
+  private static final int INTERIOR_KEY = 32;
   private static final int KEY_MARGIN = 3;
 
   private final Local local;
   private final Links links;
+  private final Leads leads;
 
   /** Slots to which each stripe is pushed. */
   private final long[] of;
 
   private int used;
+  private int offeredMillis;
 
   /** Notices: stripes of a slot that end at a time. */
   private int notices;
@@ -37,7 +40,8 @@ final class Children {
   private int[] noticeMillis = new int[0];
   private byte[] noticeSlot = new byte[0];
 
-  Children(Local local) {
+  Children(Local local, Leads leads) {
+    this.leads = leads;
     this.local = local;
     this.links = local.links;
     this.of = new long[local.settings.stripes()];
@@ -106,7 +110,7 @@ final class Children {
   }
 
   private boolean take(int slot, int stripe, Actions out) {
-    if (hasRoom(stripe)) {
+    if (hasRoom(stripe) && (serves(slot, stripe) || !keptForServing(stripe))) {
       add(slot, stripe);
       return true;
     }
@@ -134,11 +138,14 @@ final class Children {
    */
   private boolean hasRoom(int stripe) {
     if (local.isSource()) {
-      int copies = Math.max(1, local.slots / local.settings.stripes());
-      return Long.bitCount(of[stripe]) - noticed(stripe) < copies;
+      return Long.bitCount(of[stripe]) - noticed(stripe) < copies();
     }
     boolean own = (local.interior >>> stripe & 1) != 0;
     return local.slots - used > (own ? 0 : local.slots / 4);
+  }
+
+  private int copies() {
+    return Math.max(1, local.slots / local.settings.stripes());
   }
 
   /** The stripes of those received that one more child could have. */
@@ -151,6 +158,15 @@ final class Children {
     return set;
   }
 
+  private boolean serves(int slot, int stripe) {
+    return (links.interior[slot] >>> stripe & 1) != 0;
+  }
+
+  /** All but the first copy of the source are for children that serve others. */
+  private boolean keptForServing(int stripe) {
+    return local.isSource() && of[stripe] != 0;
+  }
+
   private int noticed(int stripe) {
     int count = 0;
     for (int i = 0; i < notices; i++) {
@@ -159,8 +175,12 @@ final class Children {
     return count;
   }
 
+  /**
+   * Only a child that serves others in the stripe takes a place, and only from one that does not:
+   * whoever has children of its own would tear a whole branch off.
+   */
   private int key(int slot, int stripe) {
-    return (links.interior[slot] >>> stripe & 1) * INTERIOR_KEY + links.rank[slot];
+    return serves(slot, stripe) ? INTERIOR_KEY : links.rank[slot];
   }
 
   private void add(int slot, int stripe) {
@@ -248,8 +268,83 @@ final class Children {
     }
   }
 
-  /** Ends what was given notice long enough ago. */
-  void tick(Actions out) {
+  /**
+   * Offers a stripe that goes to nobody who serves it to a linked peer that does. So a stripe whose
+   * children all died, or cannot pass it on, finds its way again.
+   */
+  private void offer(int receiving, Actions out) {
+    if (local.nowMillis - offeredMillis < OFFER_MILLIS || local.slots == 0) {
+      return;
+    }
+    offeredMillis = local.nowMillis;
+    relieve(out);
+    for (int rest = unserved(receiving); rest != 0; rest &= rest - 1) {
+      int stripe = Integer.numberOfTrailingZeros(rest);
+      long able = serving(links.greeted & ~of[stripe], stripe);
+      if (able == 0) {
+        continue;
+      }
+      int slot = pick(able);
+      boolean feeds = (links.stripesIn[slot] >>> stripe & 1) != 0;
+      if (!feeds && (hasRoom(stripe) || mayExceed(stripe))) {
+        add(slot, stripe);
+        long head = Math.max(0, leads.lastSeq(stripe));
+        local.control(slot, new SubscribeAck(1 << stripe, head), out);
+      }
+    }
+  }
+
+  /** The source gives one copy more until it is clear that the offer was taken. */
+  private boolean mayExceed(int stripe) {
+    return local.isSource() && Long.bitCount(of[stripe]) - noticed(stripe) <= copies();
+  }
+
+  /** Where an offer was taken, a child that serves nobody makes room. */
+  private void relieve(Actions out) {
+    for (int stripe = 0; local.isSource() && stripe < of.length; stripe++) {
+      long able = serving(of[stripe], stripe);
+      long others = of[stripe] & ~able;
+      if (able != 0 && others != 0 && Long.bitCount(of[stripe]) - noticed(stripe) > copies()) {
+        int victim = Long.numberOfTrailingZeros(others);
+        if (!isNoticed(victim, stripe)) {
+          notice(victim, stripe, Long.numberOfTrailingZeros(able), out);
+        }
+      }
+    }
+  }
+
+  /** Own stripes that go to nobody who serves them. */
+  int unserved(int receiving) {
+    int set = 0;
+    for (int rest = receiving & local.interior; rest != 0; rest &= rest - 1) {
+      int stripe = Integer.numberOfTrailingZeros(rest);
+      int served = Long.bitCount(serving(of[stripe], stripe));
+      set |= served < (local.isSource() ? copies() : 1) ? 1 << stripe : 0;
+    }
+    return set;
+  }
+
+  private int pick(long set) {
+    long rest = set;
+    for (int i = local.random.nextInt(Long.bitCount(set)); i > 0; i--) {
+      rest &= rest - 1;
+    }
+    return Long.numberOfTrailingZeros(rest);
+  }
+
+  /** Those of a set that serve a stripe. */
+  private long serving(long slots, int stripe) {
+    long set = 0;
+    for (long rest = slots; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      set |= (long) (links.interior[slot] >>> stripe & 1) << slot;
+    }
+    return set;
+  }
+
+  /** Ends what was given notice long enough ago, and offers what nobody serves. */
+  void tick(int receiving, Actions out) {
+    offer(receiving, out);
     for (int i = notices - 1; i >= 0; i--) {
       if (noticeMillis[i] <= local.nowMillis) {
         int slot = noticeSlot[i];

@@ -189,7 +189,7 @@ final class Conversation {
     switch (message) {
       case ForestMessage.Subscribe m ->
           children.subscribe(slot, m, parents.receiving() & ~links.stripesIn[slot], out);
-      case ForestMessage.SubscribeAck m -> parents.accepted(slot, m.stripes(), out);
+      case ForestMessage.SubscribeAck m -> parents.accepted(slot, m.stripes(), m.headSeq(), out);
       case ForestMessage.SubscribeReject m -> {
         parents.refused(slot, m.stripes());
         membership.learn(m.alternatives());
@@ -200,7 +200,11 @@ final class Conversation {
       }
       case ForestMessage.Prune m -> {
         membership.learn(m.alternatives());
-        parents.pruned(slot, m.stripes(), m.why());
+        int successor = m.alternatives().isEmpty() ? -1 : m.alternatives().getFirst().id();
+        parents.pruned(slot, m.stripes(), m.why(), successor);
+        if (successor >= 0 && m.why() == ForestMessage.Why.FULL) {
+          dialer.dial(successor, out);
+        }
         children.prune(slot, m.stripes());
       }
       case Graft m -> graft(slot, m, out);
@@ -327,16 +331,17 @@ final class Conversation {
   }
 
   void tick(Actions out) {
-    children.tick(out);
+    children.tick(parents.receiving(), out);
     parents.tick(out);
     listening.tick(out);
     startup.tick(out);
     membership.tick(children.free(), out);
-    dialer.tick(parents.stuck(), membership, out);
+    int stuck = local.isSource() ? children.unserved(local.interior) : parents.stuck();
+    dialer.tick(stuck, membership, out);
     if (dialer.sweepDue()) {
       sweep(out);
     }
-    boolean hungry = parents.stuck() != 0;
+    boolean hungry = stuck != 0;
     int interval = hungry ? ANNOUNCE_HUNGRY_MILLIS : ANNOUNCE_MILLIS;
     if (tracker >= 0 && local.nowMillis - announcedMillis > interval) {
       announce(EVENT_STILL, out);

@@ -7,7 +7,9 @@ package org.millrace.node.core.swarm;
  */
 final class Dialer {
   private static final int PARALLEL = 6;
+  private static final int PARALLEL_WEAK = 3;
   private static final int BASE = 8;
+  private static final int BASE_WEAK = 5;
   private static final int EXPLORE_MILLIS = 5_000;
   private static final int DIAL_MAX_MILLIS = 5_000;
   private static final int IDLE_MILLIS = 8_000;
@@ -20,6 +22,7 @@ final class Dialer {
   private final Links links;
   private final PassiveView passive;
   private int exploredMillis;
+  private int dialledMillis;
   private int sweptMillis;
   private int sweeps;
 
@@ -52,19 +55,22 @@ final class Dialer {
       dial(membership.courted(), out);
       membership.dialled();
     }
-    int wanted = BASE - linked - dialling;
-    if (stuck != 0) {
-      wanted = Math.max(wanted, Math.min(3, Integer.bitCount(stuck)) - dialling);
+    int wanted = base() - linked - dialling;
+    boolean paced = local.nowMillis - dialledMillis >= (local.slots == 0 ? 1_000 : 200);
+    if (stuck != 0 && paced) {
+      wanted = Math.max(wanted, Math.min(2, Integer.bitCount(stuck)) - dialling);
     }
     boolean explore = local.nowMillis - exploredMillis > EXPLORE_MILLIS;
-    if (explore && wanted <= 0 && linked < local.tuning.linksMax() * 3 / 4) {
+    if (explore && wanted <= 0 && local.slots > 0 && linked < local.tuning.linksMax() * 3 / 4) {
       wanted = 1;
     }
     if (explore) {
       exploredMillis = local.nowMillis - local.random.nextInt(EXPLORE_MILLIS / 4);
     }
     boolean near = local.tuning.nearLinks() && (linked < BASE || local.random.nextInt(4) != 0);
-    for (int i = 0; i < wanted && dialling + i < PARALLEL && !links.full(); i++) {
+    for (int i = 0;
+        i < wanted && dialling + i < (local.slots == 0 ? PARALLEL_WEAK : PARALLEL) && !links.full();
+        i++) {
       int place = passive.best(stuck == 0 ? -1 : stuck, near && i % 2 == 0);
       if (place < 0) {
         return;
@@ -73,10 +79,16 @@ final class Dialer {
       int slot = links.add(peer, local.nowMillis);
       if (slot >= 0) {
         passive.into(place, links, slot);
+        dialledMillis = local.nowMillis;
         out.connect(peer);
       }
       passive.remove(peer);
     }
+  }
+
+  /** A peer without uplink cannot afford many handshakes. */
+  private int base() {
+    return local.slots == 0 ? BASE_WEAK : BASE;
   }
 
   /** Whether a round of {@link #fate} is due. */
@@ -105,7 +117,7 @@ final class Dialer {
     boolean used = (links.stripesIn[slot] | links.stripesOut[slot]) != 0;
     boolean wanted = ((links.neighbours | links.announcers | links.listeners) >>> slot & 1) != 0;
     if (!used && !wanted && now - links.upMillis[slot] > IDLE_MILLIS) {
-      return Long.bitCount(links.up) > BASE ? Fate.IDLE : Fate.KEEP;
+      return Long.bitCount(links.up) > base() ? Fate.IDLE : Fate.KEEP;
     }
     return now - links.toldMillis[slot] > KEEPALIVE_MILLIS ? Fate.TELL : Fate.KEEP;
   }

@@ -12,21 +12,26 @@ import org.millrace.messages.swarm.ForestMessage.Probe;
 final class Loops {
   private static final int FRESH_MILLIS = 2_000;
 
+  /** Two peers that top the same number must not come to the same one. */
+  private static final long NONCE_END = 1L << 60;
+
+  private static final long NONCE_STEP = 1L << 40;
+
   private final Local local;
-  private final int[] largest;
+  private final long[] largest;
   private final int[] seenMillis;
 
   Loops(Local local) {
     this.local = local;
-    largest = new int[local.settings.stripes()];
+    largest = new long[local.settings.stripes()];
     seenMillis = new int[local.settings.stripes()];
   }
 
   /** A new parent: the number goes up. */
   void probe(int stripe, int parentSlot, Actions out) {
-    int nonce = local.random.nextInt(Integer.MAX_VALUE - 1) + 1;
-    if (fresh(stripe) && nonce < largest[stripe]) {
-      nonce = largest[stripe] == Integer.MAX_VALUE ? 1 : largest[stripe] + 1;
+    long nonce = local.random.nextLong(1, NONCE_END);
+    if (fresh(stripe) && nonce <= largest[stripe]) {
+      nonce = largest[stripe] + local.random.nextLong(1, NONCE_STEP);
     }
     note(stripe, nonce);
     local.control(parentSlot, new Probe(stripe, nonce), out);
@@ -35,6 +40,9 @@ final class Loops {
   /** A number came from a child: true when it shows a loop. */
   boolean passes(Probe probe, int parentSlot, Actions out) {
     int stripe = probe.stripe();
+    if (probe.nonce() <= 0) {
+      return false;
+    }
     if (fresh(stripe) && probe.nonce() == largest[stripe]) {
       largest[stripe] = 0;
       return true;
@@ -51,7 +59,7 @@ final class Loops {
     return largest[stripe] != 0 && local.nowMillis - seenMillis[stripe] < FRESH_MILLIS;
   }
 
-  private void note(int stripe, int nonce) {
+  private void note(int stripe, long nonce) {
     largest[stripe] = nonce;
     seenMillis[stripe] = local.nowMillis;
   }

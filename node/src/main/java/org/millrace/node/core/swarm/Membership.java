@@ -21,6 +21,7 @@ final class Membership {
   private static final int WALK_PASSIVE = 2;
   private static final int WALKERS = 3;
   private static final int SHUFFLE_PEERS = 5;
+  private static final int WEAK_NEIGHBOURS = 2;
   private static final int ASK_MILLIS = 1_000;
 
   private final Local local;
@@ -97,7 +98,8 @@ final class Membership {
     int ttl = Math.min(m.ttl(), WALK);
     long others = links.neighbours & ~(1L << slot);
     if (ttl <= 0 || others == 0) {
-      if (links.slot(m.peer().id()) < 0 && m.peer().id() != local.self) {
+      boolean serves = m.peer().interior() != 0;
+      if (serves && links.slot(m.peer().id()) < 0 && m.peer().id() != local.self) {
         passive.learn(m.peer());
         courted = m.peer().id();
       }
@@ -155,7 +157,7 @@ final class Membership {
   void tick(int slotsFree, Actions out) {
     int now = local.nowMillis;
     int active = Long.bitCount(links.neighbours);
-    if (active < local.tuning.activeView() && now - askedMillis > ASK_MILLIS) {
+    if (active < wanted() && now - askedMillis > ASK_MILLIS) {
       askedMillis = now;
       long pool = links.greeted & ~links.neighbours;
       if (pool != 0) {
@@ -167,6 +169,11 @@ final class Membership {
       List<PeerInfo> some = new ArrayList<>(passive.some(SHUFFLE_PEERS));
       local.control(pick(links.neighbours), new Shuffle(2, some, local.info(slotsFree)), out);
     }
+  }
+
+  /** A peer that serves nobody keeps out of the way. */
+  private int wanted() {
+    return local.slots == 0 ? WEAK_NEIGHBOURS : local.tuning.activeView();
   }
 
   private int pick(long set) {

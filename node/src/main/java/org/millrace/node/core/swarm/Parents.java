@@ -46,6 +46,9 @@ final class Parents {
   /** When the parent last sent a chunk of the stripe, needed or not. */
   private final int[] fedMillis;
 
+  /** Who took this peer's place at its parent, and is therefore no child of its own. */
+  private final int[] recommended;
+
   private int joinedMillis;
 
   /** Stripes whose parent gave notice. */
@@ -66,6 +69,8 @@ final class Parents {
     pending = filled(stripes);
     duplicates = new byte[stripes];
     fedMillis = new int[stripes];
+    recommended = new int[stripes];
+    Arrays.fill(recommended, -1);
     changedMillis = new int[stripes];
   }
 
@@ -226,9 +231,10 @@ final class Parents {
     boolean waited = local.nowMillis - fedMillis[stripe] > LOOP_RISK_MILLIS;
     for (long rest = links.greeted; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
-      boolean safe = waited || (ahead >>> slot & 1) != 0;
+      boolean named = links.peer[slot] == recommended[stripe];
+      boolean safe = waited || named || (ahead >>> slot & 1) != 0;
       if (safe && mayAsk(slot, stripe)) {
-        int cost = cost(slot, stripe);
+        int cost = cost(slot, stripe) - (named ? FAR_MICROS : 0);
         if (cost < bestCost) {
           bestCost = cost;
           best = slot;
@@ -273,15 +279,13 @@ final class Parents {
   }
 
   /** A peer will push these stripes from now on. */
-  void accepted(int slot, int stripes, Actions out) {
+  void accepted(int slot, int stripes, long headSeq, Actions out) {
     int unwanted = 0;
     int[] old = null;
     for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
       int s = Integer.numberOfTrailingZeros(rest);
-      if (pending[s] != slot) {
-        if (parent[s] != slot) {
-          unwanted |= 1 << s;
-        }
+      if (parent[s] == slot || (pending[s] != slot && !welcome(slot, s, headSeq))) {
+        unwanted |= parent[s] == slot ? 0 : 1 << s;
         continue;
       }
       if (parent[s] >= 0 && parent[s] != slot) {
@@ -310,13 +314,25 @@ final class Parents {
     }
   }
 
+  /** Whether an offer that was not asked for is better than what there is. */
+  private boolean welcome(int slot, int stripe, long headSeq) {
+    boolean ahead = headSeq > leads.lastSeq(stripe) && local.window.covers(headSeq);
+    boolean child = (links.stripesOut[slot] >>> stripe & 1) != 0;
+    return !local.isSource() && !child && (ahead || failing(stripe));
+  }
+
   private void adopt(int stripe, int slot) {
+    int asked = pending[stripe];
+    if (asked >= 0 && asked != slot) {
+      links.stripesIn[asked] &= ~(1 << stripe);
+    }
     parent[stripe] = (byte) slot;
     pending[stripe] = Links.NONE;
     leads.reset(stripe, slot);
     duplicates[stripe] = 0;
     fedMillis[stripe] = local.nowMillis;
     noticed &= ~(1 << stripe);
+    recommended[stripe] = -1;
     changedMillis[stripe] = local.nowMillis;
     links.stripesIn[slot] |= 1 << stripe;
   }
@@ -390,14 +406,18 @@ final class Parents {
     }
   }
 
-  /** A parent ends stripes; with notice it goes on until there is another. */
-  void pruned(int slot, int stripes, Why why) {
+  /**
+   * A parent ends stripes; with notice it goes on until there is another. The successor, negative
+   * for none, took this peer's place.
+   */
+  void pruned(int slot, int stripes, Why why, int successor) {
     for (int rest = stripes & local.settings.allStripes(); rest != 0; rest &= rest - 1) {
       int s = Integer.numberOfTrailingZeros(rest);
       links.refused[slot] |= 1 << s;
       if (parent[s] == slot) {
         if (why == Why.FULL) {
           noticed |= 1 << s;
+          recommended[s] = successor;
         } else {
           parent[s] = Links.NONE;
           links.stripesIn[slot] &= ~(1 << s);

@@ -64,13 +64,14 @@ final class PassiveView {
 
   /**
    * The contact most worth a dial, or -1: one that serves a wanted stripe, has room, and is near;
-   * chance breaks ties. Peers that only dial out cannot be dialled.
+   * chance breaks ties. Peers that only dial out cannot be dialled, and those that serve nobody are
+   * left alone.
    */
   int best(int stripes, boolean near) {
     int best = -1;
     int bestWorth = -1;
     for (int i = 0; i < size; i++) {
-      if (Reach.of(reach[i]) == Reach.RELAYED) {
+      if (Reach.of(reach[i]) == Reach.RELAYED || interior[i] == 0) {
         continue;
       }
       int worth = local.random.nextInt(8);

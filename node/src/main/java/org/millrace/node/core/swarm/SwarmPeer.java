@@ -22,6 +22,7 @@ public final class SwarmPeer {
   private final Parents parents;
   private final Children children;
   private final Announcer announcer;
+  private final Leads leads;
   private final Repair repair;
   private final Conversation conversation;
   private int tickMillis;
@@ -36,9 +37,9 @@ public final class SwarmPeer {
     local = new Local(self, settings, profile, around, random);
     links = local.links;
     playout = new Playout(local);
-    children = new Children(local);
     Wants wants = new Wants();
-    Leads leads = new Leads(local);
+    leads = new Leads(local);
+    children = new Children(local, leads);
     parents = new Parents(local, children, wants, leads);
     announcer = new Announcer(local);
     repair = new Repair(local, wants, leads, parents, playout);
@@ -205,6 +206,7 @@ public final class SwarmPeer {
     }
     if (local.window.add(chunk.seq())) {
       local.around.chunks().put(chunk);
+      leads.arrived(local.settings.stripe(chunk.seq()), chunk.seq());
       passOn(Links.NONE, local.settings.stripe(chunk.seq()), chunk);
     }
   }

@@ -89,7 +89,11 @@ public final class Tracker {
       boolean near = locality != 0 && info.locality() == locality;
       boolean picky = look < 4 * want;
       boolean fits = !picky || (info.slotsFree() > 0 && (near || 2 * chosen.size() >= want));
-      if (info.id() != from && entry.atNanos() >= oldest && fits && !contains(chosen, info.id())) {
+      if (info.id() != from
+          && info.interior() != 0
+          && entry.atNanos() >= oldest
+          && fits
+          && !contains(chosen, info.id())) {
         chosen.add(aged(info, (int) ((nowNanos - entry.atNanos()) / 1_000_000_000L)));
       }
     }
