@@ -14,6 +14,7 @@ final class Links {
   private static final int FREE = Integer.MIN_VALUE;
 
   private final int max;
+  private int limit;
 
   /** Sets of slots. */
   long used;
@@ -64,6 +65,7 @@ final class Links {
 
   Links(int max) {
     this.max = max;
+    this.limit = max;
   }
 
   /** The slot of a peer, or {@link #NONE}. */
@@ -82,7 +84,16 @@ final class Links {
   }
 
   boolean full() {
-    return size() >= max;
+    return size() >= limit;
+  }
+
+  /** Links that this peer can afford. */
+  int limit() {
+    return limit;
+  }
+
+  void limit(int links) {
+    limit = Math.min(max, links);
   }
 
   boolean isUp(int slot) {

@@ -11,6 +11,11 @@ final class Local {
   /** Children per slot rank; ranks order peers by their uplink. */
   private static final int SLOTS_PER_RANK = 6;
 
+  /** A link costs handshakes and signs of life: a thin uplink has few. */
+  private static final int LINKS_MIN = 6;
+
+  private static final int BITS_PER_LINK = 20_000;
+
   final int self;
   final SwarmSettings settings;
   final Tuning tuning;
@@ -72,6 +77,7 @@ final class Local {
   /** Derives from the uplink how many stripes this peer pushes, and which it likes to serve. */
   void uplink(long bitsPerSecond) {
     sender.uplink(bitsPerSecond);
+    links.limit((int) Math.min(tuning.linksMax(), LINKS_MIN + bitsPerSecond / BITS_PER_LINK));
     double streams = (double) bitsPerSecond / settings.bitrateBps();
     int all = settings.stripes();
     int able = (int) (tuning.slotShare() * settings.dataStripes() * streams);
@@ -119,7 +125,7 @@ final class Local {
         around.contacts().apply(self),
         profile.reach().code(),
         slotsFree,
-        profile.reach() == Reach.RELAYED ? 0 : interior,
+        profile.reach() == Reach.RELAYED || links.size() >= links.limit() ? 0 : interior,
         profile.locality(),
         0);
   }

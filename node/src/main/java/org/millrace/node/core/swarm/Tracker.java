@@ -15,14 +15,30 @@ import org.millrace.messages.swarm.PeerInfo;
 public final class Tracker {
   private static final int INTERVAL_SECONDS = 60;
   private static final int GONE = 2;
+  private static final int NAMED_MIN = 4;
+  private static final int FEW = 4;
 
   private final int peersMax;
   private final RandomGenerator random;
   private final List<Entry> entries = new ArrayList<>();
   private final IntTable places;
 
-  /** One announced peer. */
-  private record Entry(PeerInfo info, long atNanos) {}
+  /** One announced peer, and how many have been sent to it since. */
+  private static final class Entry {
+    final PeerInfo info;
+    final long atNanos;
+    int named;
+
+    Entry(PeerInfo info, long atNanos) {
+      this.info = info;
+      this.atNanos = atNanos;
+    }
+
+    /** In a rush nobody gets more newcomers than it can take. */
+    boolean hasRoom() {
+      return info.slotsFree() > 0 && named < NAMED_MIN + 2 * info.slotsFree();
+    }
+  }
 
   public Tracker(int peersMax, RandomGenerator random) {
     this.peersMax = peersMax;
@@ -58,7 +74,7 @@ public final class Tracker {
     Entry last = entries.removeLast();
     if (place < entries.size()) {
       entries.set(place, last);
-      places.put(last.info().id(), place);
+      places.put(last.info.id(), place);
     }
   }
 
@@ -66,7 +82,7 @@ public final class Tracker {
     int place = places.get(peer);
     if (place < 0 && entries.size() >= peersMax) {
       place = random.nextInt(entries.size());
-      places.remove(entries.get(place).info().id());
+      places.remove(entries.get(place).info.id());
     }
     if (place < 0) {
       places.put(peer, entries.size());
@@ -85,16 +101,14 @@ public final class Tracker {
     int locality = announce.self().locality();
     for (int look = 0; look < 6 * want && chosen.size() < want && !entries.isEmpty(); look++) {
       Entry entry = entries.get(random.nextInt(entries.size()));
-      PeerInfo info = entry.info();
+      PeerInfo info = entry.info;
       boolean near = locality != 0 && info.locality() == locality;
-      boolean picky = look < 4 * want;
-      boolean fits = !picky || (info.slotsFree() > 0 && (near || 2 * chosen.size() >= want));
-      if (info.id() != from
-          && info.interior() != 0
-          && entry.atNanos() >= oldest
-          && fits
-          && !contains(chosen, info.id())) {
-        chosen.add(aged(info, (int) ((nowNanos - entry.atNanos()) / 1_000_000_000L)));
+      boolean picky = look < 4 * want || chosen.size() >= FEW;
+      boolean fits = !picky || (entry.hasRoom() && (near || 2 * chosen.size() >= want));
+      boolean known = info.id() == from || info.interior() == 0 || contains(chosen, info.id());
+      if (!known && entry.atNanos >= oldest && fits) {
+        entry.named++;
+        chosen.add(aged(info, (int) ((nowNanos - entry.atNanos) / 1_000_000_000L)));
       }
     }
     return chosen;
