@@ -1,5 +1,6 @@
 package org.millrace.messages.swarm;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,11 @@ public interface Bytes {
 
   /** A copy of the content; zeros where there is none. */
   byte[] toArray();
+
+  /** Feeds the content to a digest. */
+  static void update(MessageDigest digest, Bytes content) {
+    digest.update(content instanceof Real real ? real.array : content.toArray());
+  }
 
   /** Wraps an array that its owner gives up. */
   static Bytes of(byte[] array) {

@@ -40,7 +40,7 @@ final class Announcer {
 
   /** {@code open} are the stripes that have room for one more child. */
   void tick(int open, Actions out) {
-    if (size == 0 || local.nowMillis - toldMillis < local.tuning.announceMillis()) {
+    if (size == 0 || local.nowMillis - toldMillis < local.pace.announceMillis) {
       return;
     }
     toldMillis = local.nowMillis;

@@ -57,6 +57,15 @@ final class ChunkWindow {
         && (words[(int) (seq & mask) >>> 6] >>> seq & 1) != 0;
   }
 
+  /** How many of some seqs in a row are here. */
+  int count(long from, int seqs) {
+    int count = 0;
+    for (int i = 0; i < seqs; i++) {
+      count += has(from + i) ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Whether a chunk of this seq could be taken: not too old, and at most half a window ahead. */
   boolean covers(long seq) {
     return !started

@@ -56,12 +56,13 @@ final class Dialer {
       membership.dialled();
     }
     int wanted = base() - linked - dialling;
-    boolean paced = local.nowMillis - dialledMillis >= (local.slots == 0 ? 1_000 : 200);
+    boolean paced = local.nowMillis - dialledMillis >= local.pace.dialMillis();
     if (stuck != 0 && paced) {
       wanted = Math.max(wanted, Math.min(2, Integer.bitCount(stuck)) - dialling);
     }
-    boolean explore = local.nowMillis - exploredMillis > EXPLORE_MILLIS;
-    if (explore && wanted <= 0 && local.slots > 0 && linked < local.tuning.linksMax() * 3 / 4) {
+    boolean explore =
+        local.nowMillis - exploredMillis > EXPLORE_MILLIS + 10 * local.pace.dialMillis();
+    if (explore && wanted <= 0 && local.slots > 0 && linked < links.limit() * 3 / 4) {
       wanted = 1;
     }
     if (explore) {
@@ -88,7 +89,8 @@ final class Dialer {
 
   /** A peer without uplink cannot afford many handshakes. */
   private int base() {
-    return local.slots == 0 ? BASE_WEAK : BASE;
+    int base = local.slots == 0 ? BASE_WEAK : BASE;
+    return Math.min(base, links.limit() * 3 / 4);
   }
 
   /** Whether a round of {@link #fate} is due. */

@@ -31,7 +31,7 @@ final class Listening {
       return;
     }
     checkedMillis = local.nowMillis;
-    int wanted = local.tuning.announcers();
+    int wanted = local.pace.announcers;
     if (local.nowMillis - rotatedMillis > ROTATE_MILLIS
         && Long.bitCount(links.announcers) >= wanted) {
       rotatedMillis = local.nowMillis;

@@ -19,6 +19,7 @@ final class Local {
   final int self;
   final SwarmSettings settings;
   final Tuning tuning;
+  final Pace pace;
   final Profile profile;
   final Surroundings around;
   final RandomGenerator random;
@@ -46,6 +47,7 @@ final class Local {
     this.self = self;
     this.settings = settings;
     this.tuning = settings.tuning();
+    this.pace = new Pace(settings);
     this.profile = profile;
     this.around = around;
     this.random = random;
@@ -77,6 +79,7 @@ final class Local {
   /** Derives from the uplink how many stripes this peer pushes, and which it likes to serve. */
   void uplink(long bitsPerSecond) {
     sender.uplink(bitsPerSecond);
+    pace.uplink(bitsPerSecond);
     links.limit((int) Math.min(tuning.linksMax(), LINKS_MIN + bitsPerSecond / BITS_PER_LINK));
     double streams = (double) bitsPerSecond / settings.bitrateBps();
     int all = settings.stripes();

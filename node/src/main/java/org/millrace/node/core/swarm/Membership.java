@@ -39,7 +39,7 @@ final class Membership {
     this.local = local;
     this.links = local.links;
     this.passive = passive;
-    this.shuffledMillis = -local.random.nextInt(local.tuning.shuffleMillis());
+    this.shuffledMillis = -local.random.nextInt(local.pace.shuffleMillis);
   }
 
   /** A link is up: the first one leads into the overlay. */
@@ -164,7 +164,7 @@ final class Membership {
         local.control(pick(pool), new Neighbor(active == 0, false, false), out);
       }
     }
-    if (now - shuffledMillis > local.tuning.shuffleMillis() && links.neighbours != 0) {
+    if (now - shuffledMillis > local.pace.shuffleMillis && links.neighbours != 0) {
       shuffledMillis = now;
       List<PeerInfo> some = new ArrayList<>(passive.some(SHUFFLE_PEERS));
       local.control(pick(links.neighbours), new Shuffle(2, some, local.info(slotsFree)), out);

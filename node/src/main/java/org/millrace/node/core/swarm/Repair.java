@@ -13,7 +13,6 @@ import org.millrace.messages.swarm.ForestMessage.IHave;
  * announcer the new parent. Bounded by {@link Wants#MAX}.
  */
 final class Repair {
-  private static final int ANSWER_MILLIS = 300;
   private static final int ORPHAN_MILLIS = 60;
   private static final int SHORT_SLACK_MILLIS = 1_000;
   private static final int SCAN_MILLIS = 250;
@@ -87,7 +86,7 @@ final class Repair {
     if (!local.tuning.pullOnly() && parents.parent(stripe) < 0) {
       wait = Math.min(wait, ORPHAN_MILLIS);
     } else if (playout.slackMillis(seq) < SHORT_SLACK_MILLIS) {
-      wait = Math.max(wait / 2, local.tuning.graftMinMillis());
+      wait = Math.max(wait / 2, local.pace.graftMinMillis);
     }
     wants.add(seq, slot, local.nowMillis, push, local.nowMillis + wait);
   }
@@ -96,12 +95,9 @@ final class Repair {
     int learned = links.graftMillis[slot];
     if (learned == 0) {
       return Math.clamp(
-          local.tuning.graftStartMillis(),
-          local.tuning.graftMinMillis(),
-          local.tuning.graftMaxMillis());
+          local.pace.graftStartMillis, local.pace.graftMinMillis, local.pace.graftMaxMillis);
     }
-    return Math.clamp(
-        learned * 3 / 2, local.tuning.graftMinMillis(), local.tuning.graftMaxMillis());
+    return Math.clamp(learned * 3 / 2, local.pace.graftMinMillis, local.pace.graftMaxMillis);
   }
 
   /** A chunk came in for the first time. True when it had been asked for. */
@@ -176,7 +172,7 @@ final class Repair {
       int stripe = local.settings.stripe(wants.seq[i]);
       boolean fed = !local.tuning.pullOnly() && !parents.failing(stripe);
       if (fed && budget < BUDGET_UNIT) {
-        wants.dueMillis[i] = local.nowMillis + ANSWER_MILLIS / 2;
+        wants.dueMillis[i] = local.nowMillis + local.pace.answerMillis / 2;
         continue;
       }
       int slot = nearest(wants.announcers[i]);
@@ -214,7 +210,7 @@ final class Repair {
     if (others != 0) {
       wants.announcers[entry] = others;
     }
-    int wait = links.rttMicros[slot] / 1000 + ANSWER_MILLIS * wants.tries[entry];
+    int wait = links.rttMicros[slot] / 1000 + local.pace.answerMillis * wants.tries[entry];
     wants.dueMillis[entry] = local.nowMillis + wait;
   }
 

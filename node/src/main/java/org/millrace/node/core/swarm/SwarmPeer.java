@@ -152,6 +152,36 @@ public final class SwarmPeer {
     if (!local.window.add(seq)) {
       return;
     }
+    kept(slot, stripe, chunk, out);
+    if (local.settings.parityStripes() > 0) {
+      rebuild(seq - stripe, out);
+    }
+  }
+
+  /** Completes a row from its parity as soon as enough of it is here. */
+  private void rebuild(long first, Actions out) {
+    int data = local.settings.dataStripes();
+    int here = local.window.count(first, local.settings.stripes());
+    int media = local.window.count(first, data);
+    if (here < data || media == data) {
+      return;
+    }
+    for (long seq = first; seq < first + data; seq++) {
+      if (!local.window.has(seq) && local.window.covers(seq)) {
+        Chunk chunk = local.around.rows().rebuild(seq, local.settings, local.around.chunks());
+        if (chunk != null
+            && local.around.verifier().check(chunk) == Verifier.Verdict.GENUINE
+            && local.window.add(seq)) {
+          out.fact(Actions.Fact.REBUILT, seq);
+          kept(Links.NONE, local.settings.stripe(seq), chunk, out);
+        }
+      }
+    }
+  }
+
+  /** A genuine chunk is here for the first time. */
+  private void kept(int slot, int stripe, Chunk chunk, Actions out) {
+    long seq = chunk.seq();
     local.around.chunks().put(chunk);
     repair.arrived(stripe, seq);
     parents.arrived(slot, stripe, seq);
