@@ -40,8 +40,9 @@ final class Meeting {
         Actions.Lane.CONTROL);
   }
 
+  /** Whoever has room says that it serves the only stripe there is, or it would not be named. */
   PeerInfo info(int peer, int slotsFree) {
-    return new PeerInfo(contacts.apply(peer), 1, slotsFree, 0, 0, 0);
+    return new PeerInfo(contacts.apply(peer), 1, slotsFree, slotsFree > 0 ? 1 : 0, 0, 0);
   }
 
   List<PeerInfo> infos(List<Integer> peers) {
