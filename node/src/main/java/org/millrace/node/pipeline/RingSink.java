@@ -43,9 +43,7 @@ final class RingSink extends GraphStage<SinkShape<List<RingEntry>>> {
               @Override
               public void onPush() {
                 var now = System.nanoTime();
-                for (var entry : grab(in)) {
-                  fanOut.ring().append(entry, now);
-                }
+                fanOut.append(grab(in), now);
                 fanOut.published();
                 pull(in);
               }

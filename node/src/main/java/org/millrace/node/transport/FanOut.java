@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.chunk.RingEntry;
 
 /**
  * Sends one ring to any number of readers.
@@ -42,6 +44,13 @@ public final class FanOut {
     public final LongAdder stalled = new LongAdder();
   }
 
+  /** Gets what is appended, on the writer's thread, after the ring has it. */
+  public interface Mirror {
+    void appended(List<? extends RingEntry> batch, long nowNanos);
+  }
+
+  private final Object writing = new Object();
+  private @Nullable Mirror mirror;
   private final Ring ring;
   private final Policy policy;
   private final Counters counters = new Counters();
@@ -53,6 +62,26 @@ public final class FanOut {
   public FanOut(Ring ring, Policy policy) {
     this.ring = ring;
     this.policy = policy;
+  }
+
+  /** Appends to the ring, and to what mirrors it; for the ring's writer. */
+  public void append(List<? extends RingEntry> batch, long nowNanos) {
+    synchronized (writing) {
+      for (var entry : batch) {
+        ring.append(entry, nowNanos);
+      }
+      if (mirror != null) {
+        mirror.appended(batch, nowNanos);
+      }
+    }
+  }
+
+  /** Mirrors what is appended from now on; {@code start} runs first, while nothing is appended. */
+  public void mirror(Mirror to, Runnable start) {
+    synchronized (writing) {
+      start.run();
+      mirror = to;
+    }
   }
 
   /** Says that the ring has more, or has ended. Any thread; for the ring's writer. */

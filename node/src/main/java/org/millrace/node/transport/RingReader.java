@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -67,6 +68,11 @@ public final class RingReader {
 
     /** The whole response if there is no stream. */
     byte[] sorry();
+
+    /** What follows the last byte of a stream that has ended. */
+    default byte[] farewell() {
+      return new byte[0];
+    }
   }
 
   private enum State {
@@ -82,6 +88,8 @@ public final class RingReader {
   private static final int WRITE_BYTES_MAX = 256 << 10;
 
   private static final int NUDGE_BYTES = 512;
+  private static final long NOWHERE = -1;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Channel channel;
   private final FanOut fanOut;
@@ -102,6 +110,8 @@ public final class RingReader {
   private int pendingSends;
   private int headerNumber;
   private int skips;
+  private long startAt = NOWHERE;
+  private final Asides asides = new Asides();
 
   /**
    * @param channel has no handlers left that keep what is written, and belongs to this reader from
@@ -140,6 +150,39 @@ public final class RingReader {
       state = State.CLOSED;
       end = reason;
       channel.close();
+    }
+  }
+
+  /** Begins at this position if the ring still has it; before {@link FanOut#add}. */
+  public void startAt(long position) {
+    startAt = position;
+  }
+
+  /** Bytes of the stream sent so far; another thread may see a figure that is a little old. */
+  public long bytesSent() {
+    return bytes;
+  }
+
+  /**
+   * Sends something between two frames; on the event loop. Dropped when too much waits already, or
+   * the end was said.
+   */
+  public void inject(byte[] aside) {
+    if (state != State.CLOSED && asides.add(aside) && state == State.FLOWING) {
+      serve(System.nanoTime());
+    }
+  }
+
+  /** Sends this after the frame that was begun, and closes; on the event loop. */
+  public void finish(byte[] last) {
+    asides.end(last);
+    if (state == State.JOINING || state == State.FLOWING) {
+      state = State.FLOWING;
+      if (begun()) {
+        serve(System.nanoTime());
+      } else {
+        sayAsides();
+      }
     }
   }
 
@@ -186,7 +229,12 @@ public final class RingReader {
 
   private void join(long nowNanos) {
     var ring = fanOut.ring();
-    var start = ring.join(fanOut.policy().burstNanos(), nowNanos).orElse(null);
+    var wanted = startAt;
+    startAt = NOWHERE;
+    var start =
+        ring.startAt(wanted)
+            .or(() -> ring.join(fanOut.policy().burstNanos(), nowNanos))
+            .orElse(null);
     if (start == null) {
       if (ring.ended()) {
         giveUp(End.STREAM_ENDED);
@@ -223,6 +271,8 @@ public final class RingReader {
     var memory = ring.memory();
     var head = ring.head();
     var limit = Math.min(head, cursor + WRITE_BYTES_MAX);
+    var gap = asides.isEmpty() ? Long.MAX_VALUE : ring.frameEnd(cursor);
+    limit = Math.min(limit, gap);
     try {
       while (cursor < limit && state == State.FLOWING) {
         int run = memory.contiguous(cursor, limit - cursor);
@@ -243,6 +293,9 @@ public final class RingReader {
     if (direct == null) {
       channel.flush();
     }
+    if (state == State.FLOWING && cursor == gap) {
+      sayAsides();
+    }
     if (state == State.FLOWING && cursor < head) {
       // More than one go: let the other readers of this shard have theirs first.
       eventLoop().execute(() -> serve(System.nanoTime()));
@@ -251,15 +304,41 @@ public final class RingReader {
     }
   }
 
+  private void sayAsides() {
+    var ends = asides.ended();
+    var said = asides.take();
+    if (ends) {
+      leave(said, End.DISMISSED);
+    } else {
+      send(Unpooled.wrappedBuffer(said));
+    }
+  }
+
   /** Everything was sent: closes as soon as the socket has taken it. */
   private void finish() {
+    leave(opening.farewell(), End.STREAM_ENDED);
+  }
+
+  private void leave(byte[] last, End reason) {
     state = State.FINISHING;
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> close(End.STREAM_ENDED));
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(last))
+        .addListener(_ -> lastSent(last.length == 0, reason));
     if (state != State.CLOSED) {
       eventLoop()
           .schedule(
               () -> close(End.STALLED), fanOut.policy().stallMaxNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** Words after the stream are read only if the connection outlives them a little. */
+  private void lastSent(boolean nothingSaid, End reason) {
+    if (nothingSaid || !(channel instanceof SocketChannel socket)) {
+      close(reason);
+      return;
+    }
+    socket.shutdownOutput();
+    eventLoop().schedule(() -> close(reason), LINGER_NANOS, TimeUnit.NANOSECONDS);
   }
 
   private int write(EpollSocketChannel socket, Ring.Memory memory, int run) throws IOException {

@@ -109,6 +109,11 @@ final class ChunkIndex {
     return Optional.empty();
   }
 
+  synchronized Optional<Ring.Start> startAt(long position) {
+    return Optional.ofNullable(headerOf(position))
+        .map(placed -> new Ring.Start(placed.header, placed.number, position));
+  }
+
   synchronized long frameEnd(long position, long head) {
     if (count == 0 || position >= head) {
       return head;

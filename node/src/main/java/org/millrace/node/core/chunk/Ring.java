@@ -209,6 +209,14 @@ public final class Ring {
     return index.oldestStart(tail);
   }
 
+  /**
+   * Where a reader goes on that has everything before {@code position}; empty when that is no
+   * longer held, or the header it stands under is not known.
+   */
+  public Optional<Start> startAt(long position) {
+    return position < tail || position > head ? Optional.empty() : index.startAt(position);
+  }
+
   /** The first position at or after this one where a reader may be cut: no frame is torn. */
   public long frameEnd(long position) {
     return index.frameEnd(position, head);

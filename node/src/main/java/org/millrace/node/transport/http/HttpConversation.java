@@ -318,11 +318,12 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     body = null;
     release();
     pipeline.addLast(Quiet.INSTANCE);
-    pipeline.remove(HeadDecoder.class);
     pipeline.remove(HttpResponseEncoder.class);
     pipeline.remove(this);
-    channel.config().setAutoRead(true);
+    // What the decoder has read beyond the head it hands on when it goes, to the owner's handlers.
     owner.accept(channel);
+    pipeline.remove(HeadDecoder.class);
+    channel.config().setAutoRead(true);
   }
 
   // ---- waiting ----------------------------------------------------------------------------
