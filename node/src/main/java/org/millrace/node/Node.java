@@ -46,7 +46,6 @@ import org.millrace.node.playback.RtmpPlayFace;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
-import org.millrace.node.transport.Port;
 import org.millrace.node.transport.http.HttpProtocol;
 import org.millrace.node.transport.rtmp.RtmpProtocol;
 import org.millrace.node.web.AssetFace;
@@ -63,21 +62,20 @@ public final class Node implements AutoCloseable {
   private final ChannelDirectory directory;
   private final EventLoops loops;
   private final Admission admission;
-  private final Port port;
+  private final Ports ports;
   private @Nullable InetSocketAddress adminAddress;
-  private @Nullable Port rtmpPort;
 
   private Node(
       ActorSystem<Channels.Command> system,
       ChannelDirectory directory,
       EventLoops loops,
       Admission admission,
-      Port port) {
+      Ports ports) {
     this.system = system;
     this.directory = directory;
     this.loops = loops;
     this.admission = admission;
-    this.port = port;
+    this.ports = ports;
   }
 
   /** Starts a node; it serves when this returns. */
@@ -106,12 +104,8 @@ public final class Node implements AutoCloseable {
                 limits.listenersPerChannel(),
                 limits.listenersPerAddress(),
                 limits.egressBitsPerSecond()));
-    var port =
-        new Port(
-            loops,
-            new Port.Limits(
-                limits.connections(), limits.headTimeout(), config.transport().backlog()));
-    var view = new NodeView(config, directory, admission, ledger, login, port, loops);
+    var ports = new Ports(loops, config);
+    var view = new NodeView(config, directory, admission, ledger, login, ports, loops);
     var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
@@ -146,35 +140,15 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, directory, loops, admission, port);
+    var node = new Node(system, directory, loops, admission, ports);
     try {
-      port.listen(new InetSocketAddress(config.node().bind(), config.node().port()), List.of(http));
-      if (config.rtmp().enabled()) {
-        node.listenRtmp(rtmp, config);
-      }
+      ports.open(http, rtmp);
       node.administer(gate, config.admin());
       node.pull(config.ingest());
       return node;
     } catch (IOException failed) {
       node.close();
       throw failed;
-    }
-  }
-
-  private void listenRtmp(RtmpProtocol protocol, NodeConfig config) {
-    var limits = config.limits();
-    var listener =
-        new Port(
-            loops,
-            new Port.Limits(
-                limits.connections(), limits.headTimeout(), config.transport().backlog()));
-    try {
-      var address = new InetSocketAddress(config.node().bind(), config.rtmp().port());
-      listener.listen(address, List.of(protocol));
-      rtmpPort = listener;
-    } catch (IOException taken) {
-      LoggerFactory.getLogger(Node.class)
-          .warn("{}; encoders cannot publish by RTMP", taken.getMessage());
     }
   }
 
@@ -217,12 +191,17 @@ public final class Node implements AutoCloseable {
 
   /** The address of the media port. */
   public InetSocketAddress address() {
-    return port.address();
+    return ports.media();
   }
 
   /** The address of the RTMP port; empty if there is none. */
   public Optional<InetSocketAddress> rtmpAddress() {
-    return Optional.ofNullable(rtmpPort).map(Port::address);
+    return ports.rtmp();
+  }
+
+  /** The address of the port that takes only TLS; empty if there is none. */
+  public Optional<InetSocketAddress> tlsAddress() {
+    return ports.tls();
   }
 
   /** The address of the administration port. */
@@ -271,25 +250,16 @@ public final class Node implements AutoCloseable {
    * rings, for at most {@code wait}.
    */
   public void drain(Duration wait) throws InterruptedException {
-    port.stopAccepting();
-    if (rtmpPort != null) {
-      rtmpPort.stopAccepting();
-    }
+    ports.stopAccepting();
     admission.drain();
     system.tell(new Channels.Close("the node goes down"));
-    var until = System.nanoTime() + wait.toNanos();
-    while (admission.listeners() > 0 && System.nanoTime() < until) {
-      Thread.sleep(20);
-    }
+    admission.awaitEmpty(wait);
     close();
   }
 
   @Override
   public void close() {
-    port.close();
-    if (rtmpPort != null) {
-      rtmpPort.close();
-    }
+    ports.close();
     system.terminate();
     try {
       // Actors that end still use the event loops.
@@ -304,6 +274,6 @@ public final class Node implements AutoCloseable {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "node on %s", port.address());
+    return String.format(Locale.ROOT, "node on %s", ports.media());
   }
 }

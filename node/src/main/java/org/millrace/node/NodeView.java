@@ -13,7 +13,6 @@ import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.transport.EventLoops;
-import org.millrace.node.transport.Port;
 
 /** Puts together, from all who count, what the administration shows. */
 final class NodeView implements StatusSource {
@@ -23,7 +22,7 @@ final class NodeView implements StatusSource {
   private final Admission admission;
   private final Ledger ledger;
   private final Login login;
-  private final Port port;
+  private final Ports ports;
   private final EventLoops loops;
   private final long startedNanos = System.nanoTime();
 
@@ -33,14 +32,14 @@ final class NodeView implements StatusSource {
       Admission admission,
       Ledger ledger,
       Login login,
-      Port port,
+      Ports ports,
       EventLoops loops) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
     this.ledger = ledger;
     this.login = login;
-    this.port = port;
+    this.ports = ports;
     this.loops = loops;
   }
 
@@ -64,10 +63,10 @@ final class NodeView implements StatusSource {
         config.node().name(),
         Version.current(),
         config.node().publicUrl().map(Object::toString).orElse(""),
-        port.address().getPort(),
+        ports.media().getPort(),
         seconds(now - startedNanos),
         admission.isDraining(),
-        port.connections(),
+        ports.connections(),
         admission.listeners(),
         (int) channels.stream().filter(NodeStatus.Channel::connected).count(),
         ended.ingestBytes() + channels.stream().mapToLong(NodeStatus.Channel::ingestBytes).sum(),
@@ -115,7 +114,7 @@ final class NodeView implements StatusSource {
     var limits = config.limits();
     var fullest =
         Math.max(
-            (double) port.connections() / limits.connections(),
+            (double) ports.connections() / limits.connections(),
             (double) admission.listeners() / limits.listeners());
     return Math.min(1, Math.max(fullest, (double) egressBits / limits.egressBitsPerSecond()));
   }
@@ -123,8 +122,8 @@ final class NodeView implements StatusSource {
   private SortedMap<String, Long> refusals() {
     var counts = new TreeMap<>(admission.refusals());
     counts.put("login", login.refused());
-    counts.put("connections", port.counters().overLimit.sum());
-    counts.put("protocol", port.counters().unknownProtocol.sum());
+    counts.put("connections", ports.count(counters -> counters.overLimit.sum()));
+    counts.put("protocol", ports.count(counters -> counters.unknownProtocol.sum()));
     return counts;
   }
 

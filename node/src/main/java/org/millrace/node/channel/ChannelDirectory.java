@@ -1,11 +1,13 @@
 package org.millrace.node.channel;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The channels that are on air. Written by {@link Channels} only, read by every face. */
@@ -31,9 +33,22 @@ public final class ChannelDirectory {
     return Collections.unmodifiableCollection(byMount.values());
   }
 
-  void add(LiveChannel channel) {
+  synchronized void add(LiveChannel channel) {
     byMount.put(channel.mount(), channel);
     byId.put(channel.id(), channel);
+    notifyAll();
+  }
+
+  /** Waits until a channel is on air, at most so long. */
+  public synchronized Optional<LiveChannel> await(String mount, Duration most)
+      throws InterruptedException {
+    var until = System.nanoTime() + most.toNanos();
+    var left = most.toNanos();
+    while (!byMount.containsKey(mount) && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = until - System.nanoTime();
+    }
+    return ofMount(mount);
   }
 
   /** What channels that have ended took and gave. */

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
         nodes.add(start(i, data.resolve("node" + i), password, dirs));
       }
       push(password);
-      awaitFirstByte(port + (NODES - 1) * PORTS_APART);
+      awaitFirstByte(nodes.getLast());
       tell((System.nanoTime() - began) / 1e9);
       if (seconds > 0) {
         termination.await(seconds);
@@ -162,11 +163,10 @@ public final class DemoCommand implements Callable<Integer> {
                         "Demo"));
   }
 
-  /** Listens at the last relay until a byte of media has come through all nodes. */
-  private static void awaitFirstByte(int port) throws IOException, InterruptedException {
-    var until = System.nanoTime() + 30_000_000_000L;
-    while (System.nanoTime() < until) {
-      try (var player = new Socket(InetAddress.getLoopbackAddress(), port)) {
+  /** Listens at a relay until a byte of media has come through all nodes before it. */
+  private static void awaitFirstByte(Node relay) throws IOException, InterruptedException {
+    if (relay.channels().await(MOUNT, Duration.ofSeconds(30)).isPresent()) {
+      try (var player = new Socket(InetAddress.getLoopbackAddress(), relay.address().getPort())) {
         var request = "GET " + MOUNT + " HTTP/1.0\r\n\r\n";
         player.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         var answer = new String(player.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
@@ -174,7 +174,6 @@ public final class DemoCommand implements Callable<Integer> {
           return;
         }
       }
-      Thread.sleep(50);
     }
     throw new IOException("no media came through within 30 s");
   }

@@ -18,6 +18,7 @@ import org.millrace.node.log.Logging;
 import org.millrace.node.playback.ListenerLog;
 import org.millrace.node.secret.DataDir;
 import org.millrace.node.secret.Secrets;
+import org.millrace.node.transport.TlsCertificate;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,9 @@ public final class NodeCommand implements Callable<Integer> {
     } catch (DataDir.Unusable unusable) {
       err.println(unusable.getMessage());
       return Exit.USAGE;
+    } catch (TlsCertificate.Unusable unusable) {
+      err.println("transport.tls: " + unusable.getMessage());
+      return Exit.USAGE;
     } catch (IOException failed) {
       err.println(failed.getMessage());
       return Exit.FAILED;
@@ -104,6 +108,7 @@ public final class NodeCommand implements Callable<Integer> {
                     "OBS        server rtmp://localhost:{}/live, stream key live?key=PASSWORD",
                     rtmp.getPort()));
     log.info("watch at   {}/", base);
+    node.tlsAddress().ifPresent(tls -> log.info("encrypted  https://localhost:{}/", tls.getPort()));
     log.info("administer http://localhost:{}/", node.adminAddress().getPort());
     PrintWriter out = spec.commandLine().getOut();
     for (var fresh : secrets.fresh()) {

@@ -56,13 +56,28 @@ public record NodeConfig(
   }
 
   /** Sockets and event loops. */
-  public record Transport(int eventLoops, boolean nativeSockets, int backlog) {
+  public record Transport(int eventLoops, boolean nativeSockets, int backlog, Tls tls) {
     public Transport {
       between("transport.event-loops", eventLoops, 0, 1024);
       between("transport.backlog", backlog, 1, 65_535);
       if (eventLoops == 0) {
         eventLoops = Runtime.getRuntime().availableProcessors();
       }
+    }
+  }
+
+  /** The certificate that the node shows; without one nothing is encrypted. A port of 0 is none. */
+  public record Tls(Optional<Path> certificate, Optional<Path> key, int port) {
+    public Tls {
+      Check.port("transport.tls.port", port);
+      require(
+          key.isPresent() == certificate.isPresent(),
+          key.isPresent() ? "transport.tls.certificate" : "transport.tls.key",
+          "is missing: the certificate and its key are set together");
+      require(
+          port == 0 || certificate.isPresent(),
+          "transport.tls.port",
+          "needs transport.tls.certificate and transport.tls.key");
     }
   }
 

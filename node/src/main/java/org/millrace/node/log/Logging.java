@@ -23,11 +23,12 @@ public final class Logging {
 
   private static final int FLUSH_MILLIS_MAX = 3000;
 
-  /** Loggers of libraries whose news at info is none for an operator. */
+  /** Loggers of libraries whose news is none for an operator: what peers do is counted. */
   private static final Map<String, Level> QUIET =
       Map.of(
           "org.apache.pekko", Level.WARN,
-          "io.netty", Level.WARN);
+          "io.netty", Level.WARN,
+          "io.netty.handler.ssl", Level.ERROR);
 
   private Logging() {}
 

@@ -1,12 +1,14 @@
 package org.millrace.node.playback;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.channel.LiveChannel;
@@ -100,6 +102,16 @@ public final class Admission {
     draining = true;
   }
 
+  /** Returns when no listener is left, or after so long. */
+  public synchronized void awaitEmpty(Duration most) throws InterruptedException {
+    var until = System.nanoTime() + most.toNanos();
+    var left = most.toNanos();
+    while (listeners > 0 && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = until - System.nanoTime();
+    }
+  }
+
   public synchronized int listeners() {
     return listeners;
   }
@@ -158,5 +170,8 @@ public final class Admission {
     byChannel.computeIfPresent(place.channel, (_, count) -> count == 1 ? null : count - 1);
     byAddress.computeIfPresent(place.address, (_, count) -> count == 1 ? null : count - 1);
     disconnects.increment();
+    if (listeners == 0) {
+      notifyAll();
+    }
   }
 }

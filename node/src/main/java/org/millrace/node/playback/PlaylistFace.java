@@ -81,7 +81,7 @@ public final class PlaylistFace implements HttpFace {
   private String base(HttpCall call) {
     return publicUrl
         .map(url -> url.toString().replaceAll("/+$", ""))
-        .orElseGet(() -> "http://" + call.header("Host").orElseGet(() -> local(call)));
+        .orElseGet(() -> call.scheme() + "://" + call.header("Host").orElseGet(() -> local(call)));
   }
 
   private static String local(HttpCall call) {

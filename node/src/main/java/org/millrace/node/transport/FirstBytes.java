@@ -27,12 +27,11 @@ final class FirstBytes extends ByteToMessageDecoder {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext context) {
+  public void handlerAdded(ChannelHandlerContext context) {
     patience =
         context
             .executor()
             .schedule(() -> context.close(), limits.firstBytes().toNanos(), TimeUnit.NANOSECONDS);
-    context.fireChannelActive();
   }
 
   @Override

@@ -87,7 +87,8 @@ public final class PageFace implements HttpFace {
         .map(url -> url.toString().replaceAll("/+$", ""))
         .orElseGet(
             () ->
-                "http://"
+                call.scheme()
+                    + "://"
                     + call.header("Host")
                         .filter(host -> HOST.matcher(host).matches())
                         .orElse("localhost:" + call.local().getPort()));

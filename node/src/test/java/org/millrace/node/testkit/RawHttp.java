@@ -39,7 +39,15 @@ public final class RawHttp implements AutoCloseable {
 
   public static RawHttp connect(int port) {
     try {
-      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      return over(new Socket(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A connection that is open, in plain or not. */
+  public static RawHttp over(Socket socket) {
+    try {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       return new RawHttp(socket);

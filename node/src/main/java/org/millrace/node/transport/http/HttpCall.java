@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,11 @@ public final class HttpCall {
 
   public InetSocketAddress remote() {
     return (InetSocketAddress) conversation.channel().remoteAddress();
+  }
+
+  /** {@code https} if the request came encrypted, else {@code http}. */
+  public String scheme() {
+    return conversation.channel().pipeline().get(SslHandler.class) == null ? "http" : "https";
   }
 
   /** The address of this node the request came to. */
