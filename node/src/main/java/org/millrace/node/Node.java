@@ -35,6 +35,7 @@ import org.millrace.node.ingest.PublishFace;
 import org.millrace.node.ingest.Puller;
 import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
+import org.millrace.node.pipeline.LivePipeline;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.playback.ChannelView;
 import org.millrace.node.playback.DirectoryFace;
@@ -104,8 +105,10 @@ public final class Node implements AutoCloseable {
                 limits.listenersPerChannel(),
                 limits.listenersPerAddress(),
                 limits.egressBitsPerSecond()));
+    var egress = new EgressMeter(directory, admission::sent);
+    egress.start(loops);
     var ports = new Ports(loops, config);
-    var view = new NodeView(config, directory, admission, ledger, login, ports, loops);
+    var view = new NodeView(config, directory, admission, ledger, login, ports, loops, egress);
     var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
@@ -185,7 +188,8 @@ public final class Node implements AutoCloseable {
             channel.reader().stallMax().toNanos(),
             channel.reader().stallMax().toNanos()),
         channel.grace(),
-        config.ingest().idleTimeout(),
+        new LivePipeline.Limits(
+            config.ingest().idleTimeout(), config.limits().ingestBitsPerSecond()),
         channel.takeover());
   }
 

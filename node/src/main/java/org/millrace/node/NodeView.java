@@ -24,6 +24,7 @@ final class NodeView implements StatusSource {
   private final Login login;
   private final Ports ports;
   private final EventLoops loops;
+  private final EgressMeter egress;
   private final long startedNanos = System.nanoTime();
 
   NodeView(
@@ -33,7 +34,8 @@ final class NodeView implements StatusSource {
       Ledger ledger,
       Login login,
       Ports ports,
-      EventLoops loops) {
+      EventLoops loops,
+      EgressMeter egress) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
@@ -41,6 +43,7 @@ final class NodeView implements StatusSource {
     this.login = login;
     this.ports = ports;
     this.loops = loops;
+    this.egress = egress;
   }
 
   @Override
@@ -58,7 +61,7 @@ final class NodeView implements StatusSource {
     var now = System.nanoTime();
     var channels = directory.all().stream().map(channel -> channel(channel, now)).toList();
     var ended = directory.ended();
-    var egressBits = channels.stream().mapToLong(NodeStatus.Channel::egressBitsPerSecond).sum();
+    var egressBits = egress.bitsPerSecond();
     return new NodeStatus(
         config.node().name(),
         Version.current(),

@@ -162,7 +162,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
             new SourceReader(offer.container(), splice),
             self.fanOut(),
             self.gauge(),
-            settings.sourceIdle(),
+            settings.source(),
             title -> actor.tell(new SetTitle(title.artist(), title.title())));
     onAir = new OnAir(number, running, offer.remote());
     getContext().pipeToSelf(running.end(), (end, failure) -> new SourceEnded(number, end, failure));

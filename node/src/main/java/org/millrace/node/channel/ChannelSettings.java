@@ -2,18 +2,19 @@ package org.millrace.node.channel;
 
 import java.time.Duration;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.pipeline.LivePipeline;
 import org.millrace.node.transport.FanOut;
 
 /**
  * How a channel behaves.
  *
  * @param grace how long a channel without source waits for one
- * @param sourceIdle how long a source may send nothing
+ * @param source what a source may do
  * @param takeover a second source replaces the first, instead of being refused
  */
 public record ChannelSettings(
     Ring.Limits ring,
     FanOut.Policy readers,
     Duration grace,
-    Duration sourceIdle,
+    LivePipeline.Limits source,
     boolean takeover) {}

@@ -134,6 +134,7 @@ public record NodeConfig(
       int listenersPerChannel,
       int listenersPerAddress,
       int channels,
+      long ingestBitsPerSecond,
       long egressBitsPerSecond,
       int loginAttemptsPerMinute,
       Duration headTimeout,
@@ -145,6 +146,7 @@ public record NodeConfig(
       listenersPerChannel = zeroIsUnlimited("limits.listeners-per-channel", listenersPerChannel);
       listenersPerAddress = zeroIsUnlimited("limits.listeners-per-address", listenersPerAddress);
       between("limits.channels", channels, 1, 100_000);
+      ingestBitsPerSecond = zeroIsUnlimited("limits.ingest-bits-per-second", ingestBitsPerSecond);
       egressBitsPerSecond = zeroIsUnlimited("limits.egress-bits-per-second", egressBitsPerSecond);
       between("limits.login-attempts-per-minute", loginAttemptsPerMinute, 1, 6000);
       between("limits.head-timeout", headTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));

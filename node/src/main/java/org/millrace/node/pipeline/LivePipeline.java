@@ -34,12 +34,19 @@ public final class LivePipeline {
   /** A pipeline that runs: the switch that stops it, and how it ended. */
   public record Running(KillSwitch stop, CompletionStage<SourceEnd> end) {}
 
+  /**
+   * What a source may do before it is sent away.
+   *
+   * @param idle how long it may send nothing
+   * @param bitsPerSecond how much it may send; bursts of {@link IngestMeter#BURST_SECONDS} pass
+   */
+  public record Limits(Duration idle, long bitsPerSecond) {}
+
   private LivePipeline() {}
 
   /**
    * Runs a source into a channel.
    *
-   * @param idle how long the source may send nothing
    * @param titles told what the stream itself says is playing
    */
   public static Running run(
@@ -48,13 +55,14 @@ public final class LivePipeline {
       MediaReader reader,
       FanOut fanOut,
       SourceGauge gauge,
-      Duration idle,
+      Limits limits,
       Consumer<MediaEvent.Title> titles) {
+    var meter = new IngestMeter(limits.bitsPerSecond(), System.nanoTime());
     var running =
         Source.fromGraph(new Capture(feed))
-            .idleTimeout(idle)
+            .idleTimeout(limits.idle())
             .viaMat(KillSwitches.single(), Keep.right())
-            .map(bytes -> counted(bytes, gauge))
+            .map(bytes -> counted(bytes, gauge, meter))
             .via(new Parse(reader))
             .via(cut(gauge, titles))
             .watchTermination(Keep.both())
@@ -64,12 +72,16 @@ public final class LivePipeline {
         running
             .second()
             .<SourceEnd>handle(
-                (_, failure) -> failure == null ? new SourceEnd.Finished() : end(failure, idle));
+                (_, failure) ->
+                    failure == null ? new SourceEnd.Finished() : end(failure, limits.idle()));
     return new Running(running.first(), end);
   }
 
-  private static byte[] counted(byte[] bytes, SourceGauge gauge) {
-    gauge.onBytes(bytes.length, System.nanoTime());
+  private static byte[] counted(byte[] bytes, SourceGauge gauge, IngestMeter meter)
+      throws SourceStopped {
+    var now = System.nanoTime();
+    meter.on(bytes.length, now);
+    gauge.onBytes(bytes.length, now);
     return bytes;
   }
 

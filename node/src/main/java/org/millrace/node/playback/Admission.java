@@ -20,7 +20,7 @@ public final class Admission {
    * Upper bounds; {@link Integer#MAX_VALUE} for none.
    *
    * @param perAddress not for loopback, where a reverse proxy may stand for anybody
-   * @param egressBitsPerSecond the rates of all listeners' channels together
+   * @param egressBitsPerSecond what is sent to all listeners together
    */
   public record Limits(int listeners, int perChannel, int perAddress, long egressBitsPerSecond) {}
 
@@ -75,6 +75,12 @@ public final class Admission {
   private final Map<Full, Long> refusals = new EnumMap<>(Full.class);
   private int listeners;
   private boolean draining;
+  private double sentBits;
+
+  /** The rates of those who came in the second that was measured last, and of those since. */
+  private double cameBefore;
+
+  private double cameNow;
 
   public Admission(Limits limits) {
     this.limits = limits;
@@ -94,7 +100,15 @@ public final class Admission {
     byChannel.merge(channel, 1, Integer::sum);
     byAddress.merge(address, 1, Integer::sum);
     connects.increment();
+    cameNow += channel.gauge().bitsPerSecond();
     return new Place(channel, address);
+  }
+
+  /** Tells, once a second, what was sent to all listeners in that second. */
+  public synchronized void sent(long bitsPerSecond) {
+    sentBits = bitsPerSecond;
+    cameBefore = cameNow;
+    cameNow = 0;
   }
 
   /** Lets nobody in any more. */
@@ -153,16 +167,11 @@ public final class Admission {
       return Full.ADDRESS;
     }
     if (limits.egressBitsPerSecond() != Long.MAX_VALUE
-        && sent() + channel.gauge().bitsPerSecond() > limits.egressBitsPerSecond()) {
+        && sentBits + cameBefore + cameNow + channel.gauge().bitsPerSecond()
+            > limits.egressBitsPerSecond()) {
       return Full.BANDWIDTH;
     }
     return null;
-  }
-
-  private double sent() {
-    return byChannel.entrySet().stream()
-        .mapToDouble(entry -> entry.getValue() * entry.getKey().gauge().bitsPerSecond())
-        .sum();
   }
 
   private void left(Place place) {

@@ -32,13 +32,17 @@ final class RtmpFan {
           TimeUnit.SECONDS.toNanos(30),
           TimeUnit.SECONDS.toNanos(30));
 
-  private final FanOut fanOut =
-      new FanOut(new Ring(new Ring.Limits(Ring.BYTES_FIRST, RING_BYTES_MAX, RING_NANOS)), POLICY);
+  private final FanOut fanOut;
   private final Chunker chunker = new Chunker();
   private final ArrayList<RingEntry> entries = new ArrayList<>();
   private final RingTap tap;
 
   RtmpFan(LiveChannel channel, EventLoop loop, Runnable onEnd) {
+    fanOut =
+        new FanOut(
+            new Ring(new Ring.Limits(Ring.BYTES_FIRST, RING_BYTES_MAX, RING_NANOS)),
+            POLICY,
+            channel.fanOut().counters());
     tap =
         new RingTap(
             channel.fanOut(),

@@ -53,15 +53,21 @@ public final class FanOut {
   private @Nullable Mirror mirror;
   private final Ring ring;
   private final Policy policy;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final AtomicInteger readers = new AtomicInteger();
   private final AtomicInteger readersPeak = new AtomicInteger();
   private final List<RingTap> taps = new CopyOnWriteArrayList<>();
   private volatile Shard[] shards = {};
 
   public FanOut(Ring ring, Policy policy) {
+    this(ring, policy, new Counters());
+  }
+
+  /** A further way out of a channel, counted together with its first. */
+  public FanOut(Ring ring, Policy policy, Counters counters) {
     this.ring = ring;
     this.policy = policy;
+    this.counters = counters;
   }
 
   /** Appends to the ring, and to what mirrors it; for the ring's writer. */
