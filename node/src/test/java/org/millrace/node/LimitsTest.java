@@ -39,8 +39,8 @@ class LimitsTest {
   @Test
   void newListenersAreRefusedWhileTheUplinkIsFullAndTakenWhenItIsNot() {
     try (var live = LiveNode.start("limits.egress-bits-per-second", "1 Mbit/s");
-        var encoder = live.connect().publish("/live", RAW);
-        var first = live.connect()) {
+        var encoder = live.connect().publish("/live", RAW)) {
+      var first = live.connect();
       var step = new byte[8_000];
       encoder.send(step);
       await().until(() -> live.node().channels().ofMount("/live").isPresent());
