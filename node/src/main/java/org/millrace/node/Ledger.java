@@ -6,18 +6,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.millrace.node.playback.ListenerLog;
-import org.millrace.node.transport.RingReader;
+import org.millrace.node.transport.ReaderReport;
 
 /** Counts the listeners that left, and passes each on to the access log. */
 final class Ledger implements ListenerLog {
 
   private final ListenerLog next;
-  private final Map<RingReader.End, LongAdder> ends = new EnumMap<>(RingReader.End.class);
+  private final Map<ReaderReport.End, LongAdder> ends = new EnumMap<>(ReaderReport.End.class);
   private final LongAdder nanos = new LongAdder();
 
   Ledger(ListenerLog next) {
     this.next = next;
-    for (var end : RingReader.End.values()) {
+    for (var end : ReaderReport.End.values()) {
       ends.put(end, new LongAdder());
     }
   }

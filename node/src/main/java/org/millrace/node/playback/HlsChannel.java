@@ -16,7 +16,7 @@ import org.millrace.node.core.hls.HlsStream;
 import org.millrace.node.core.hls.Reply;
 import org.millrace.node.core.hls.ViewerLedger;
 import org.millrace.node.core.media.MediaEvent;
-import org.millrace.node.transport.RingReader;
+import org.millrace.node.transport.ReaderReport;
 import org.millrace.node.transport.RingTap;
 
 /**
@@ -193,7 +193,7 @@ final class HlsChannel {
           sessionOfProgram.remove(seat.asker.program(), gone.session());
           seat.place.giveBack();
           var report =
-              new RingReader.Report(RingReader.End.CLIENT_LEFT, gone.bytes(), 0, gone.nanos());
+              new ReaderReport(ReaderReport.End.CLIENT_LEFT, gone.bytes(), 0, gone.nanos());
           log.left(
               new ListenerLog.Visit(
                   seat.asker.remote(), channel.mount(), seat.asker.agent(), "HLS", report));

@@ -7,6 +7,7 @@ import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.transport.EventLoops;
+import org.millrace.node.transport.Opening;
 import org.millrace.node.transport.RingReader;
 import org.millrace.node.transport.rtmp.RtmpFace;
 import org.millrace.node.transport.rtmp.RtmpPlay;
@@ -14,8 +15,8 @@ import org.millrace.node.transport.rtmp.RtmpPlay;
 /** Old players: {@code rtmp://host/live/CHANNEL} gets an FLV channel. */
 public final class RtmpPlayFace implements RtmpFace<RtmpPlay> {
 
-  private static final RingReader.Opening NOTHING_FIRST =
-      new RingReader.Opening() {
+  private static final Opening NOTHING_FIRST =
+      new Opening() {
         @Override
         public byte[] head(MediaInfo media) {
           return new byte[0];

@@ -5,10 +5,10 @@ import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.transport.IcyInterleave;
-import org.millrace.node.transport.RingReader;
+import org.millrace.node.transport.Opening;
 
 /** The response head in front of a stream, for one player. */
-final class StreamHead implements RingReader.Opening {
+final class StreamHead implements Opening {
 
   private final LiveChannel channel;
   private final String version;

@@ -114,7 +114,7 @@ public final class FanOut {
   }
 
   /** Closes all readers with a reason. Any thread. */
-  public void closeAll(RingReader.End reason) {
+  public void closeAll(ReaderReport.End reason) {
     for (var shard : shards) {
       shard.loop.execute(() -> shard.closeAll(reason));
     }

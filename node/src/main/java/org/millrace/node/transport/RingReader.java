@@ -4,17 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.lang.ref.Reference;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.millrace.node.core.chunk.Ring;
-import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.transport.ReaderReport.End;
 
 /**
  * One connection that is sent a ring. Lives on the event loop of its connection.
@@ -26,54 +20,9 @@ import org.millrace.node.core.media.MediaInfo;
  *
  * <p>While it flows, bytes go from the ring's memory to the socket in one system call, with no
  * buffer between. When the socket takes no more, at most {@link #NUDGE_BYTES} are handed to Netty,
- * which says when there is room again. Where that short way is not open (TLS, NIO) bytes are copied
- * and Netty's watermarks are the bound.
+ * which says when there is room again. Where that short way is not open, see {@link Outlet}.
  */
 public final class RingReader {
-
-  /** Why a reader's connection was closed. */
-  public enum End {
-    /** The other side went away. */
-    CLIENT_LEFT,
-    /** The ring ended and was sent to its end. */
-    STREAM_ENDED,
-    /** It took nothing for longer than the policy allows. */
-    STALLED,
-    /** It was overtaken by the writer in the middle of a frame. */
-    OVERRUN,
-    /** It was sent away: kicked, or the node goes down. */
-    DISMISSED,
-    /** Nothing came that it could have started with. */
-    NOTHING_TO_PLAY;
-
-    /** The reason as one lower-case word, for logs and metrics. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * What became of a reader.
-   *
-   * @param bytes of the stream, without response head and metadata blocks
-   * @param skips how often it fell behind and went on at the newest chunk
-   */
-  public record Report(End end, long bytes, int skips, long nanos) {}
-
-  /** What the connection is sent before the stream. */
-  public interface Opening {
-
-    /** The response head of a stream. */
-    byte[] head(MediaInfo media);
-
-    /** The whole response if there is no stream. */
-    byte[] sorry();
-
-    /** What follows the last byte of a stream that has ended. */
-    default byte[] farewell() {
-      return new byte[0];
-    }
-  }
 
   private enum State {
     JOINING,
@@ -89,18 +38,17 @@ public final class RingReader {
 
   private static final int NUDGE_BYTES = 512;
   private static final long NOWHERE = -1;
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Channel channel;
   private final FanOut fanOut;
-  private final @Nullable EpollSocketChannel direct;
+  private final Outlet outlet;
   private final Opening opening;
   private final @Nullable IcyInterleave icy;
-  private final Consumer<Report> onEnd;
+  private final Consumer<ReaderReport> onEnd;
   private final long sinceNanos;
 
-  int slot;
-
+  private int slot;
+  private @Nullable InStep step;
   private State state = State.JOINING;
   private End end = End.CLIENT_LEFT;
   private long cursor;
@@ -126,18 +74,14 @@ public final class RingReader {
       FanOut fanOut,
       Opening opening,
       @Nullable IcyInterleave icy,
-      Consumer<Report> onEnd) {
+      Consumer<ReaderReport> onEnd) {
     this.channel = channel;
     this.fanOut = fanOut;
     this.opening = opening;
     this.icy = icy;
     this.onEnd = onEnd;
     this.sinceNanos = System.nanoTime();
-    this.direct =
-        channel instanceof EpollSocketChannel epoll
-                && channel.pipeline().get(SslHandler.class) == null
-            ? epoll
-            : null;
+    this.outlet = new Outlet(channel);
   }
 
   public EventLoop eventLoop() {
@@ -160,7 +104,8 @@ public final class RingReader {
 
   /** Bytes of the stream sent so far; another thread may see a figure that is a little old. */
   public long bytesSent() {
-    return bytes;
+    var with = step;
+    return bytes + (with == null ? 0 : with.cursor() - cursor);
   }
 
   /**
@@ -168,6 +113,7 @@ public final class RingReader {
    * the end was said.
    */
   public void inject(byte[] aside) {
+    fallOutOfStep();
     if (state != State.CLOSED && asides.add(aside) && state == State.FLOWING) {
       serve(System.nanoTime());
     }
@@ -175,6 +121,7 @@ public final class RingReader {
 
   /** Sends this after the frame that was begun, and closes; on the event loop. */
   public void finish(byte[] last) {
+    fallOutOfStep();
     asides.end(last);
     if (state == State.JOINING || state == State.FLOWING) {
       state = State.FLOWING;
@@ -183,6 +130,54 @@ public final class RingReader {
       } else {
         sayAsides();
       }
+    }
+  }
+
+  /** Its place in the list that it is in. */
+  int slot() {
+    return slot;
+  }
+
+  void slot(int place) {
+    slot = place;
+  }
+
+  /** The position of the first byte that it has not had. */
+  long cursor() {
+    return cursor;
+  }
+
+  /** Whether it needs nothing but the bytes from its cursor on, straight out of the ring. */
+  boolean inFlow() {
+    return state == State.FLOWING && outlet.isDirect() && icy == null && asides.isEmpty();
+  }
+
+  /** The descriptor of its socket; for a reader in flow. */
+  int socket() {
+    return outlet.socket();
+  }
+
+  /** Those with whom it is in step. */
+  @Nullable InStep step() {
+    return step;
+  }
+
+  /** From now on it is sent what all in step are sent. */
+  void enterStep(InStep others, int place) {
+    step = others;
+    slot = place;
+  }
+
+  /** From now on it is served by itself, and has had everything up to a position. */
+  void leaveStep(long at) {
+    step = null;
+    bytes += at - cursor;
+    cursor = at;
+  }
+
+  private void fallOutOfStep() {
+    if (step != null) {
+      step.release(this);
     }
   }
 
@@ -205,7 +200,7 @@ public final class RingReader {
             _ -> {
               state = State.CLOSED;
               removed.run();
-              onEnd.accept(new Report(end, bytes, skips, System.nanoTime() - sinceNanos));
+              onEnd.accept(new ReaderReport(end, bytes, skips, System.nanoTime() - sinceNanos));
             });
   }
 
@@ -218,16 +213,21 @@ public final class RingReader {
 
   /** Sends what the reader has not had yet. */
   void serve(long nowNanos) {
+    serve(nowNanos, fanOut.ring().head());
+  }
+
+  /** Sends what the reader has not had of everything up to {@code head}. */
+  void serve(long nowNanos, long head) {
     switch (state) {
-      case JOINING -> join(nowNanos);
-      case FLOWING -> flow();
+      case JOINING -> join(nowNanos, head);
+      case FLOWING -> flow(head);
       case BLOCKED -> checkBlocked(nowNanos);
       case SKIPPING -> checkStalled(nowNanos);
       case FINISHING, CLOSED -> {}
     }
   }
 
-  private void join(long nowNanos) {
+  private void join(long nowNanos, long head) {
     var ring = fanOut.ring();
     var wanted = startAt;
     startAt = NOWHERE;
@@ -253,7 +253,7 @@ public final class RingReader {
               : Unpooled.wrappedBuffer(header.inBand()));
     }
     if (state == State.FLOWING) {
-      flow();
+      flow(head);
     }
   }
 
@@ -266,10 +266,9 @@ public final class RingReader {
     close(reason);
   }
 
-  private void flow() {
+  private void flow(long head) {
     var ring = fanOut.ring();
     var memory = ring.memory();
-    var head = ring.head();
     var limit = Math.min(head, cursor + WRITE_BYTES_MAX);
     var gap = asides.isEmpty() ? Long.MAX_VALUE : ring.frameEnd(cursor);
     limit = Math.min(limit, gap);
@@ -279,20 +278,18 @@ public final class RingReader {
         if (icy != null) {
           run = Math.min(run, icy.untilBlock());
         }
-        int sent = direct == null ? copy(memory, run) : write(direct, memory, run);
+        int sent = sent(outlet.write(ring, cursor, run));
         if (state == State.FLOWING && icy != null && icy.sent(sent)) {
           send(Unpooled.wrappedBuffer(icy.block()));
         }
         if (sent < run && state == State.FLOWING) {
-          nudge(memory, Math.min(run - sent, NUDGE_BYTES));
+          nudge(Math.min(run - sent, NUDGE_BYTES));
         }
       }
     } catch (IOException _) {
       close(End.CLIENT_LEFT);
     }
-    if (direct == null) {
-      channel.flush();
-    }
+    outlet.flush();
     if (state == State.FLOWING && cursor == gap) {
       sayAsides();
     }
@@ -300,7 +297,7 @@ public final class RingReader {
       // More than one go: let the other readers of this shard have theirs first.
       eventLoop().execute(() -> serve(System.nanoTime()));
     } else if (state == State.FLOWING && ring.ended() && cursor == ring.head()) {
-      finish();
+      leave(opening.farewell(), End.STREAM_ENDED);
     }
   }
 
@@ -314,16 +311,9 @@ public final class RingReader {
     }
   }
 
-  /** Everything was sent: closes as soon as the socket has taken it. */
-  private void finish() {
-    leave(opening.farewell(), End.STREAM_ENDED);
-  }
-
   private void leave(byte[] last, End reason) {
     state = State.FINISHING;
-    channel
-        .writeAndFlush(Unpooled.wrappedBuffer(last))
-        .addListener(_ -> lastSent(last.length == 0, reason));
+    outlet.sendLast(last, () -> close(reason));
     if (state != State.CLOSED) {
       eventLoop()
           .schedule(
@@ -331,39 +321,9 @@ public final class RingReader {
     }
   }
 
-  /** Words after the stream are read only if the connection outlives them a little. */
-  private void lastSent(boolean nothingSaid, End reason) {
-    if (nothingSaid || !(channel instanceof SocketChannel socket)) {
-      close(reason);
-      return;
-    }
-    socket.shutdownOutput();
-    eventLoop().schedule(() -> close(reason), LINGER_NANOS, TimeUnit.NANOSECONDS);
-  }
-
-  private int write(EpollSocketChannel socket, Ring.Memory memory, int run) throws IOException {
-    int sent;
-    try {
-      sent = socket.fd().writeAddress(memory.address(cursor), 0, run);
-    } finally {
-      Reference.reachabilityFence(memory);
-    }
-    if (!fanOut.ring().intact(cursor)) {
-      close(End.OVERRUN);
-      return 0;
-    }
-    advance(sent);
-    return sent;
-  }
-
-  private int copy(Ring.Memory memory, int run) {
-    int room = (int) Math.min(run, channel.bytesBeforeUnwritable());
-    return room > 0 && writeCopy(memory, room) ? room : 0;
-  }
-
   /** Hands a few bytes to Netty, so that it tells when the socket has room for more. */
-  private void nudge(Ring.Memory memory, int run) {
-    if (writeCopy(memory, run)) {
+  private void nudge(int run) {
+    if (copy(run)) {
       send(
           icy != null && icy.sent(run)
               ? Unpooled.wrappedBuffer(icy.block())
@@ -371,40 +331,36 @@ public final class RingReader {
     }
   }
 
-  /**
-   * Writes, and does not flush, a copy of the bytes at the cursor; false if they were overwritten.
-   */
-  private boolean writeCopy(Ring.Memory memory, int run) {
-    var copy = new byte[run];
-    memory.copyTo(cursor, copy, 0, run);
-    if (!fanOut.ring().intact(cursor)) {
-      close(End.OVERRUN);
-      return false;
-    }
-    channel.write(Unpooled.wrappedBuffer(copy), channel.voidPromise());
-    advance(run);
-    return true;
+  /** Copies the bytes at the cursor to Netty; false if they were overwritten. */
+  private boolean copy(int run) {
+    return sent(outlet.copy(fanOut.ring(), cursor, run)) == run;
   }
 
-  private void advance(int sent) {
-    cursor += sent;
-    bytes += sent;
-    fresh += sent;
+  /** Counts what went out; a reader that was overtaken is closed. */
+  private int sent(int count) {
+    if (count == Outlet.OVERTAKEN) {
+      close(End.OVERRUN);
+      return 0;
+    }
+    cursor += count;
+    bytes += count;
+    fresh += count;
+    return count;
   }
 
   /** Sends through Netty; the reader is blocked until the socket has taken it. */
   private void send(ByteBuf buffer) {
-    var sent = channel.writeAndFlush(buffer);
+    var sent = outlet.send(buffer);
     if (!sent.isSuccess()) {
       if (pendingSends++ == 0) {
         state = State.BLOCKED;
         blockedSinceNanos = System.nanoTime();
       }
-      sent.addListener(_ -> sent());
+      sent.addListener(_ -> taken());
     }
   }
 
-  private void sent() {
+  private void taken() {
     if (--pendingSends == 0 && (state == State.BLOCKED || state == State.SKIPPING)) {
       state = state == State.SKIPPING ? State.JOINING : State.FLOWING;
       serve(System.nanoTime());
@@ -423,7 +379,7 @@ public final class RingReader {
     var memory = fanOut.ring().memory();
     var to = fanOut.ring().frameEnd(cursor);
     while (cursor < to) {
-      if (!writeCopy(memory, memory.contiguous(cursor, to - cursor))) {
+      if (!copy(memory.contiguous(cursor, to - cursor))) {
         return;
       }
     }

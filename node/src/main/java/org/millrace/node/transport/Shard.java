@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.millrace.node.core.chunk.Ring;
 
-/** The readers of one ring on one event loop. */
+/** The readers of one ring on one event loop: most of them in step, the rest one by one. */
 final class Shard {
 
   final EventLoop loop;
@@ -15,7 +15,8 @@ final class Shard {
   private final Ring ring;
   private final FanOut.Policy policy;
   private final AtomicBoolean woken = new AtomicBoolean();
-  private final ArrayList<RingReader> readers = new ArrayList<>();
+  private final ArrayList<RingReader> singles = new ArrayList<>();
+  private final InStep inStep;
   private final Runnable sweep = this::sweep;
   private volatile long lastSweepNanos;
   private volatile boolean empty = true;
@@ -25,6 +26,7 @@ final class Shard {
     this.loop = loop;
     this.ring = fanOut.ring();
     this.policy = fanOut.policy();
+    this.inStep = new InStep(ring, this::addSingle);
     this.lastSweepNanos = System.nanoTime() - policy.flushNanos();
   }
 
@@ -42,20 +44,13 @@ final class Shard {
   }
 
   void add(RingReader reader) {
-    reader.slot = readers.size();
-    readers.add(reader);
+    addSingle(reader);
     empty = false;
     reader.onClosed(
         () -> {
-          // A reader may close while a sweep, which counts down, is at it: the last one takes its
-          // place and has been served already.
+          remove(reader);
           fanOut.counters().bytes.add(reader.takeFresh());
-          var last = readers.removeLast();
-          if (last != reader) {
-            last.slot = reader.slot;
-            readers.set(last.slot, last);
-          }
-          empty = readers.isEmpty();
+          empty = singles.isEmpty() && inStep.size() == 0;
           fanOut.removed();
         });
     reader.serve(System.nanoTime());
@@ -64,9 +59,31 @@ final class Shard {
     }
   }
 
-  void closeAll(RingReader.End reason) {
-    for (int i = readers.size() - 1; i >= 0; i--) {
-      readers.get(i).close(reason);
+  void closeAll(ReaderReport.End reason) {
+    for (int i = inStep.size(); i > 0; i--) {
+      inStep.last().close(reason);
+    }
+    for (int i = singles.size() - 1; i >= 0; i--) {
+      singles.get(i).close(reason);
+    }
+  }
+
+  private void addSingle(RingReader reader) {
+    reader.slot(singles.size());
+    singles.add(reader);
+  }
+
+  private void remove(RingReader reader) {
+    if (reader.step() != null) {
+      inStep.remove(reader);
+      return;
+    }
+    // A reader may go while a sweep, which counts down, is at it: the last one takes its place and
+    // has been served already.
+    var last = singles.removeLast();
+    if (last != reader) {
+      last.slot(reader.slot());
+      singles.set(last.slot(), last);
     }
   }
 
@@ -74,12 +91,28 @@ final class Shard {
     var now = System.nanoTime();
     lastSweepNanos = now;
     woken.set(false);
-    long sent = 0;
-    for (int i = readers.size() - 1; i >= 0; i--) {
-      var reader = readers.get(i);
-      reader.serve(now);
+    var ended = ring.ended();
+    var head = ring.head();
+    long sent = inStep.sendUpTo(head);
+    if (ended) {
+      disband();
+    }
+    for (int i = singles.size() - 1; i >= 0; i--) {
+      var reader = singles.get(i);
+      reader.serve(now, head);
       sent += reader.takeFresh();
+      if (!ended && inStep.matches(reader)) {
+        remove(reader);
+        inStep.add(reader);
+      }
     }
     fanOut.counters().bytes.add(sent);
+  }
+
+  /** Each one finishes by itself. */
+  private void disband() {
+    while (inStep.size() > 0) {
+      inStep.release(inStep.last());
+    }
   }
 }

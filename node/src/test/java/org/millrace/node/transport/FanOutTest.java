@@ -48,7 +48,7 @@ class FanOutTest {
 
   private final Ring ring =
       new Ring(new Ring.Limits(1 << 20, 1 << 20, TimeUnit.SECONDS.toNanos(60)));
-  private final List<RingReader.Report> reports = new CopyOnWriteArrayList<>();
+  private final List<ReaderReport> reports = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private int written;
 
@@ -78,10 +78,8 @@ class FanOutTest {
       assertThat(numbers(client.join())).isEqualTo(range(0, written));
     }
     await().until(() -> reports.size() == 3);
-    assertThat(reports)
-        .extracting(RingReader.Report::end)
-        .containsOnly(RingReader.End.STREAM_ENDED);
-    assertThat(reports).extracting(RingReader.Report::skips).containsOnly(0);
+    assertThat(reports).extracting(ReaderReport::end).containsOnly(ReaderReport.End.STREAM_ENDED);
+    assertThat(reports).extracting(ReaderReport::skips).containsOnly(0);
     assertThat(fanOut.readers()).isZero();
   }
 
@@ -138,12 +136,71 @@ class FanOutTest {
               write(fanOut, 2);
               return !reports.isEmpty();
             });
-    assertThat(reports.getFirst().end()).isEqualTo(RingReader.End.STALLED);
+    assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.STALLED);
     assertThat(dead.isClosed()).isFalse();
     assertThat(fanOut.counters().stalled.sum()).isEqualTo(1);
     ring.end();
     fanOut.published();
     assertThat(numbers(good.join())).isEqualTo(range(0, written));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSlowReaderCatchesUpAndTheCountsAreRight(boolean epoll) {
+    var fanOut = fanOut(60_000, 60_000);
+    var port = serve(fanOut, epoll);
+    write(fanOut, 1);
+    var prompt = readAll(client(port));
+    var slow = client(port);
+    await().until(() -> fanOut.readers() == 2);
+    for (int i = 0; i < 50; i++) {
+      write(fanOut, 10);
+    }
+    // Far more than the buffers of the one that did not read, and it is all still in the ring.
+    var late = readAll(slow);
+    for (int i = 0; i < 30; i++) {
+      write(fanOut, 10);
+    }
+    ring.end();
+    fanOut.published();
+    assertThat(numbers(late.join())).isEqualTo(range(0, written));
+    assertThat(numbers(prompt.join())).isEqualTo(range(0, written));
+    await().until(() -> reports.size() == 2);
+    assertThat(reports).extracting(ReaderReport::bytes).containsOnly((long) written * RECORD_BYTES);
+    assertThat(fanOut.counters().bytes.sum()).isEqualTo(2L * written * RECORD_BYTES);
+  }
+
+  @Test
+  void readersThatLeaveInStepTouchNoOther() throws IOException {
+    var fanOut = fanOut(60_000, 60_000);
+    var port = serve(fanOut, true);
+    write(fanOut, 1);
+    var staying = new ArrayList<CompletableFuture<byte[]>>();
+    var leaving = new ArrayList<Socket>();
+    for (int i = 0; i < 40; i++) {
+      var client = client(port);
+      if (i % 3 == 0) {
+        leaving.add(client);
+      } else {
+        staying.add(readAll(client));
+      }
+    }
+    await().until(() -> fanOut.readers() == 40);
+    for (var client : leaving) {
+      write(fanOut, 2);
+      client.close();
+    }
+    await().until(() -> fanOut.readers() == staying.size());
+    write(fanOut, 10);
+    ring.end();
+    fanOut.published();
+    for (var client : staying) {
+      assertThat(numbers(client.join())).isEqualTo(range(0, written));
+    }
+    await().until(() -> reports.size() == 40);
+    assertThat(reports)
+        .filteredOn(report -> report.end() == ReaderReport.End.CLIENT_LEFT)
+        .hasSize(leaving.size());
   }
 
   @Test
@@ -152,7 +209,7 @@ class FanOutTest {
     var answer = readAll(client(serve(fanOut, true))).join();
     assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("SORRY");
     await().until(() -> reports.size() == 1);
-    assertThat(reports.getFirst().end()).isEqualTo(RingReader.End.NOTHING_TO_PLAY);
+    assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.NOTHING_TO_PLAY);
   }
 
   @Test
@@ -162,10 +219,10 @@ class FanOutTest {
     write(fanOut, 1);
     var client = readAll(client(port));
     await().until(() -> fanOut.readers() == 1);
-    fanOut.closeAll(RingReader.End.DISMISSED);
+    fanOut.closeAll(ReaderReport.End.DISMISSED);
     client.join();
     await().until(() -> reports.size() == 1);
-    assertThat(reports.getFirst().end()).isEqualTo(RingReader.End.DISMISSED);
+    assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.DISMISSED);
   }
 
   private FanOut fanOut(long lagMaxMillis, long stallMaxMillis) {
@@ -183,7 +240,7 @@ class FanOutTest {
     var loops = new EventLoops(2, epoll);
     opened.add(loops);
     var opening =
-        new RingReader.Opening() {
+        new Opening() {
           @Override
           public byte[] head(MediaInfo media) {
             return HEAD;
@@ -216,10 +273,10 @@ class FanOutTest {
   /** Turns a connection into a reader. */
   private static final class Begin extends ChannelInboundHandlerAdapter {
     private final FanOut fanOut;
-    private final RingReader.Opening opening;
-    private final List<RingReader.Report> reports;
+    private final Opening opening;
+    private final List<ReaderReport> reports;
 
-    private Begin(FanOut fanOut, RingReader.Opening opening, List<RingReader.Report> reports) {
+    private Begin(FanOut fanOut, Opening opening, List<ReaderReport> reports) {
       this.fanOut = fanOut;
       this.opening = opening;
       this.reports = reports;
