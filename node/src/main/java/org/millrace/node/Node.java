@@ -45,6 +45,7 @@ import org.millrace.node.playback.PlaybackFace;
 import org.millrace.node.playback.PlaylistFace;
 import org.millrace.node.playback.RtmpPlayFace;
 import org.millrace.node.secret.Secrets;
+import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.http.HttpProtocol;
@@ -96,7 +97,8 @@ public final class Node implements AutoCloseable {
             Channels.create(directory, channels), "node", actorConfig(loaded.pekko()));
     var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
 
-    var login = new Login(secrets, limits.loginAttemptsPerMinute());
+    var keys = new StreamKeys(config.node().dataDir());
+    var login = new Login(secrets, keys, limits.loginAttemptsPerMinute());
     var ledger = new Ledger(listenerLog);
     var admission =
         new Admission(

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.testkit.Ffmpeg;
 import org.millrace.node.testkit.LiveNode;
+import org.millrace.node.testkit.RawHttp;
 
 /** A whole node: ffmpeg publishes by RTMP, and it is taken out by HLS and RTMP. */
 class RtmpAndHlsTest {
@@ -107,6 +109,45 @@ class RtmpAndHlsTest {
       assertThat(live.visits().getFirst().protocol()).isEqualTo("RTMP");
     } finally {
       encoder.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void anIssuedKeyAloneIsEnoughUntilItIsTakenBack() throws Exception {
+    var keys = new StreamKeys(live.data());
+    var issued = keys.issue("/tv", "").orElseThrow();
+    var encoder = publish(issued.secret(), "-re");
+    try {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(text("/api/channels")).contains("\"/tv\""));
+    } finally {
+      encoder.destroyForcibly().waitFor();
+    }
+    try (var other = live.connect();
+        var own = live.connect()) {
+      other.head("PUT /other HTTP/1.0", "Authorization: " + RawHttp.basic(issued.secret()));
+      assertThat(other.readHead().status()).isEqualTo(401);
+      keys.revoke(issued.key().id());
+      own.head("PUT /tv HTTP/1.0", "Authorization: " + RawHttp.basic(issued.secret()));
+      assertThat(own.readHead().status()).isEqualTo(401);
+    }
+    var refused = publish(issued.secret());
+    assertThat(new String(refused.getErrorStream().readAllBytes(), UTF_8))
+        .contains("This stream key was never issued, or was taken back.");
+    assertThat(refused.waitFor()).isNotZero();
+  }
+
+  @Test
+  void anIssuedKeyIsThePasswordOfAnHttpEncoder() throws Exception {
+    var issued = new StreamKeys(live.data()).issue("/radio", "").orElseThrow();
+    try (var encoder = live.connect()) {
+      encoder.head(
+          "PUT /radio HTTP/1.0",
+          "Authorization: " + RawHttp.basic(issued.secret()),
+          "Content-Type: application/octet-stream");
+      encoder.send(new byte[5000]).sendEnd();
+      assertThat(encoder.readHead().status()).isEqualTo(200);
     }
   }
 

@@ -4,6 +4,7 @@ import org.millrace.node.cli.CheckConfigCommand;
 import org.millrace.node.cli.DemoCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
+import org.millrace.node.cli.KeyCommand;
 import org.millrace.node.cli.NodeCommand;
 import org.millrace.node.cli.ProbeCommand;
 import org.millrace.node.cli.PushCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
       BenchCommand.class,
       ProbeCommand.class,
       PushCommand.class,
+      KeyCommand.class,
       HashPasswordCommand.class,
       CompletionCommand.class,
       WarmUpCommand.class,

@@ -6,18 +6,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.millrace.node.secret.Secrets;
+import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Lets requests pass that bring the source password, and answers all others. */
+/**
+ * Lets encoders pass that bring the source password, or a key that was issued for their channel,
+ * and answers all others.
+ */
 public final class Login {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+
   private final Secrets secrets;
+  private final StreamKeys keys;
   private final AttemptLimit attempts;
   private final LongAdder refused = new LongAdder();
 
-  public Login(Secrets secrets, int attemptsPerMinute) {
+  public Login(Secrets secrets, StreamKeys keys, int attemptsPerMinute) {
     this.secrets = secrets;
+    this.keys = keys;
     this.attempts = new AttemptLimit(attemptsPerMinute);
   }
 
@@ -36,8 +46,16 @@ public final class Login {
     BUSY
   }
 
-  /** Checks a password that came by another way than HTTP. */
-  CompletionStage<Answer> check(InetAddress address, String password) {
+  /** Checks a password, or a key that was issued for the mount. */
+  CompletionStage<Answer> check(InetAddress address, String mount, String password) {
+    if (StreamKeys.isKey(password)) {
+      return mountOf(address, password)
+          .thenApply(
+              found ->
+                  found instanceof Found.Mount(var path) && path.equals(mount)
+                      ? Answer.ACCEPTED
+                      : found == Found.Nothing.TOO_MANY ? Answer.TOO_MANY : Answer.REFUSED);
+    }
     if (!attempts.mayTry(address, System.nanoTime())) {
       refused.increment();
       return CompletableFuture.completedStage(Answer.TOO_MANY);
@@ -49,41 +67,69 @@ public final class Login {
                 switch (verdict) {
                   case ACCEPTED -> Answer.ACCEPTED;
                   case REFUSED -> {
-                    attempts.failed(address, System.nanoTime());
-                    refused.increment();
+                    failed(address);
                     yield Answer.REFUSED;
                   }
                   case BUSY -> Answer.BUSY;
                 });
   }
 
-  /** Runs {@code then} if the password is right; answers the call if not. */
-  void pass(HttpCall call, Runnable then) {
-    var address = call.remote().getAddress();
+  /** What an issued key leads to. */
+  sealed interface Found {
+    record Mount(String path) implements Found {}
+
+    enum Nothing implements Found {
+      NO_SUCH_KEY,
+      TOO_MANY
+    }
+  }
+
+  /** The mount that an issued key was issued for. Completes on another thread. */
+  CompletionStage<Found> mountOf(InetAddress address, String key) {
     if (!attempts.mayTry(address, System.nanoTime())) {
       refused.increment();
-      call.reply(
-          HttpReply.text(
-                  HttpResponseStatus.TOO_MANY_REQUESTS,
-                  "Too many wrong passwords from this address. Wait a minute.")
-              .with("Retry-After", "60"));
-      return;
+      return CompletableFuture.completedStage(Found.Nothing.TOO_MANY);
     }
+    return CompletableFuture.supplyAsync(() -> keys.mountOf(key), Thread::startVirtualThread)
+        .handle(
+            (mount, unreadable) -> {
+              if (unreadable != null) {
+                LOG.error("the stream keys cannot be read", unreadable);
+              }
+              if (mount != null && mount.isPresent()) {
+                return new Found.Mount(mount.get());
+              }
+              failed(address);
+              return Found.Nothing.NO_SUCH_KEY;
+            });
+  }
+
+  private void failed(InetAddress address) {
+    attempts.failed(address, System.nanoTime());
+    refused.increment();
+  }
+
+  /** Runs {@code then} if the password is right for the mount; answers the call if not. */
+  void pass(HttpCall call, String mount, Runnable then) {
     var password = Credentials.passwordOf(call);
     if (password.isEmpty()) {
+      refused.increment();
       refuse(call, "A source password is needed: user \"source\" and the password of this node.");
       return;
     }
-    secrets
-        .check(Secrets.Kind.SOURCE, password.get())
+    check(call.remote().getAddress(), mount, password.get())
         .thenAccept(
-            verdict -> {
-              switch (verdict) {
+            answer -> {
+              switch (answer) {
                 case ACCEPTED -> then.run();
-                case REFUSED -> {
-                  attempts.failed(address, System.nanoTime());
-                  refuse(call, "That is not the source password of this node.");
-                }
+                case REFUSED ->
+                    refuse(call, "That is neither the source password nor a key of this channel.");
+                case TOO_MANY ->
+                    call.reply(
+                        HttpReply.text(
+                                HttpResponseStatus.TOO_MANY_REQUESTS,
+                                "Too many wrong passwords from this address. Wait a minute.")
+                            .with("Retry-After", "60"));
                 case BUSY ->
                     call.reply(
                         HttpReply.text(
@@ -94,8 +140,7 @@ public final class Login {
             });
   }
 
-  private void refuse(HttpCall call, String why) {
-    refused.increment();
+  private static void refuse(HttpCall call, String why) {
     call.reply(
         HttpReply.text(HttpResponseStatus.UNAUTHORIZED, why)
             .with("WWW-Authenticate", "Basic realm=\"source\", charset=\"UTF-8\""));

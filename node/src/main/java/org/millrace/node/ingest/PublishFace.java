@@ -46,7 +46,7 @@ public final class PublishFace implements HttpFace {
               HttpResponseStatus.NOT_FOUND, "That is not a mount: publish to a path like /live."));
       return;
     }
-    login.pass(call, () -> publish(call));
+    login.pass(call, call.path(), () -> publish(call));
   }
 
   private void publish(HttpCall call) {

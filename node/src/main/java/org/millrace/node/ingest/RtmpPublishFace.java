@@ -12,16 +12,19 @@ import org.millrace.node.channel.SourceOffer;
 import org.millrace.node.config.Mounts;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.pipeline.SourceEnd;
+import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.rtmp.RtmpFace;
 import org.millrace.node.transport.rtmp.RtmpPublish;
 
 /**
  * Encoders that publish by RTMP, OBS first of all: any application, stream key {@code
- * CHANNEL?key=PASSWORD}.
+ * CHANNEL?key=PASSWORD}, or an issued key alone.
  */
 public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
 
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
+  private static final String TOO_MANY = "Too many wrong keys from this address. Wait a minute.";
 
   private final ActorSystem<?> system;
   private final ActorRef<Channels.Command> channels;
@@ -35,6 +38,10 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
 
   @Override
   public void serve(RtmpPublish call) {
+    if (call.stream().key().isEmpty() && StreamKeys.isKey(call.stream().name())) {
+      publishByKey(call);
+      return;
+    }
     var mount = "/" + call.stream().name();
     if (!Mounts.isMount(mount)) {
       call.refuse("The stream key must look like CHANNEL?key=PASSWORD, with letters and digits.");
@@ -45,15 +52,28 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
       return;
     }
     login
-        .check(call.remote().getAddress(), call.stream().key())
+        .check(call.remote().getAddress(), mount, call.stream().key())
         .thenAccept(
             answer -> {
               switch (answer) {
                 case ACCEPTED -> publish(call, mount);
                 case REFUSED -> call.refuse("The key in the stream key is wrong.");
-                case TOO_MANY ->
-                    call.refuse("Too many wrong keys from this address. Wait a minute.");
+                case TOO_MANY -> call.refuse(TOO_MANY);
                 case BUSY -> call.refuse("Too many keys are being checked. Try again.");
+              }
+            });
+  }
+
+  private void publishByKey(RtmpPublish call) {
+    login
+        .mountOf(call.remote().getAddress(), call.stream().name())
+        .thenAccept(
+            found -> {
+              switch (found) {
+                case Login.Found.Mount(var mount) -> publish(call, mount);
+                case Login.Found.Nothing.NO_SUCH_KEY ->
+                    call.refuse("This stream key was never issued, or was taken back.");
+                case Login.Found.Nothing.TOO_MANY -> call.refuse(TOO_MANY);
               }
             });
   }

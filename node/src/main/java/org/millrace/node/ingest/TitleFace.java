@@ -30,7 +30,7 @@ public final class TitleFace implements HttpFace {
 
   @Override
   public void serve(HttpCall call) {
-    login.pass(call, () -> update(call));
+    login.pass(call, call.query("mount").orElse(""), () -> update(call));
   }
 
   private void update(HttpCall call) {

@@ -28,9 +28,6 @@ public final class Secrets {
 
   private static final String FILE = "secrets";
 
-  /** No 0, 1, l, o: these get typed from a screen. 32 symbols, so 5 bits each. */
-  private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
-
   private static final int GROUPS = 4;
   private static final int GROUP_CHARS = 5;
 
@@ -197,9 +194,7 @@ public final class Secrets {
       if (group > 0) {
         secret.append('-');
       }
-      for (var i = 0; i < GROUP_CHARS; i++) {
-        secret.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-      }
+      secret.append(Words.random(random, GROUP_CHARS));
     }
     return secret.toString();
   }

@@ -70,6 +70,11 @@ public final class LiveNode implements AutoCloseable {
     return new ConfigLoader.Flag("test", key, value);
   }
 
+  /** Its data directory. */
+  public Path data() {
+    return path;
+  }
+
   public int port() {
     return node.address().getPort();
   }
