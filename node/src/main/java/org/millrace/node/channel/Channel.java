@@ -36,6 +36,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   /** Says what plays now. */
   public record SetTitle(String artist, String title) implements Command {}
 
+  /** Says something else of the channel. */
+  public record Describe(ChannelInfo info) implements Command {}
+
   /** Ends the channel: its source is sent away, its listeners get what is in the ring. */
   public record Stop(String reason) implements Command {}
 
@@ -108,6 +111,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     return switch (command) {
       case Publish publish -> onPublish(publish);
       case SetTitle title -> onSetTitle(title);
+      case Describe describe -> onDescribe(describe);
       case Stop stop -> onStop(stop);
       case SourceEnded ended -> onSourceEnded(ended);
       case GraceOver _ -> onGraceOver();
@@ -176,6 +180,11 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
 
   private Behavior<Command> onSetTitle(SetTitle title) {
     self.info(self.info().playing(title.artist, title.title));
+    return this;
+  }
+
+  private Behavior<Command> onDescribe(Describe describe) {
+    self.info(describe.info);
     return this;
   }
 

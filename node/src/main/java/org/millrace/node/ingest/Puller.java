@@ -3,6 +3,7 @@ package org.millrace.node.ingest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -11,6 +12,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.channel.Channel;
+import org.millrace.node.channel.ChannelInfo;
 import org.millrace.node.channel.Channels;
 import org.millrace.node.channel.SourceOffer;
 import org.millrace.node.pipeline.SourceEnd;
@@ -23,6 +25,9 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
 
   /** What can be asked of it. */
   public sealed interface Command {}
+
+  /** Fetches no more; what is on air goes on until its channel is stopped. */
+  public record End() implements Command {}
 
   private record Fetch() implements Command {}
 
@@ -45,8 +50,10 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
   private final String mount;
   private final URI url;
   private final Backoff backoff;
+  private final Optional<ChannelInfo> info;
   private Duration pause;
   private long fetchedNanos;
+  private boolean ended;
 
   private Puller(
       ActorContext<Command> context,
@@ -55,8 +62,10 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       HttpPull http,
       String mount,
       URI url,
-      Backoff backoff) {
+      Backoff backoff,
+      Optional<ChannelInfo> info) {
     super(context);
+    this.info = info;
     this.timers = timers;
     this.channels = channels;
     this.http = http;
@@ -69,13 +78,27 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
 
   public static Behavior<Command> create(
       ActorRef<Channels.Command> channels, HttpPull http, String mount, URI url, Backoff backoff) {
+    return create(channels, http, mount, url, backoff, Optional.empty());
+  }
+
+  /**
+   * @param info what is said of the channel instead of what the URL's server says
+   */
+  public static Behavior<Command> create(
+      ActorRef<Channels.Command> channels,
+      HttpPull http,
+      String mount,
+      URI url,
+      Backoff backoff,
+      Optional<ChannelInfo> info) {
     return Behaviors.withMdc(
         Command.class,
         Map.of("channel", mount),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
-                    timers -> new Puller(context, timers, channels, http, mount, url, backoff))));
+                    timers ->
+                        new Puller(context, timers, channels, http, mount, url, backoff, info))));
   }
 
   @Override
@@ -84,7 +107,8 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       case Fetch _ -> onFetch();
       case Fetched fetched -> onFetched(fetched);
       case Published published -> onPublished(published);
-      case Ended ended -> onEnded(ended);
+      case Ended end -> onEnded(end);
+      case End _ -> onEnd();
     };
   }
 
@@ -94,10 +118,19 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
     return this;
   }
 
+  private Behavior<Command> onEnd() {
+    ended = true;
+    return timers.isTimerActive(Fetch.class) ? Behaviors.stopped() : this;
+  }
+
   private Behavior<Command> onFetched(Fetched fetched) {
-    var offer = fetched.offer;
+    var offer = fetched.offer == null ? null : described(fetched.offer);
     if (offer == null) {
       return again("cannot be fetched: " + reason(fetched.failure));
+    }
+    if (ended) {
+      offer.feed().close();
+      return Behaviors.stopped();
     }
     var replyTo =
         getContext()
@@ -119,14 +152,27 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
     };
   }
 
-  private Behavior<Command> onEnded(Ended ended) {
+  private Behavior<Command> onEnded(Ended end) {
     if (System.nanoTime() - fetchedNanos > GOOD.toNanos()) {
       pause = backoff.first();
     }
-    return again("ended: " + (ended.end == null ? reason(ended.failure) : ended.end));
+    return again("ended: " + (end.end == null ? reason(end.failure) : end.end));
+  }
+
+  private SourceOffer described(SourceOffer offer) {
+    return new SourceOffer(
+        offer.feed(),
+        offer.container(),
+        info.orElse(offer.info()),
+        offer.protocol(),
+        offer.remote(),
+        offer.agent());
   }
 
   private Behavior<Command> again(String why) {
+    if (ended) {
+      return Behaviors.stopped();
+    }
     getContext().getLog().info("{} {}; again in {} ms", HttpPull.shown(url), why, pause.toMillis());
     timers.startSingleTimer(Fetch.class, new Fetch(), pause);
     pause = min(pause.multipliedBy(2), backoff.max());

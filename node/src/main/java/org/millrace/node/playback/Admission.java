@@ -67,7 +67,7 @@ public final class Admission {
     }
   }
 
-  private final Limits limits;
+  private Limits limits;
   private final Map<LiveChannel, Integer> byChannel = new HashMap<>();
   private final Map<InetAddress, Integer> byAddress = new HashMap<>();
   private final LongAdder connects = new LongAdder();
@@ -109,6 +109,15 @@ public final class Admission {
     sentBits = bitsPerSecond;
     cameBefore = cameNow;
     cameNow = 0;
+  }
+
+  public synchronized Limits limits() {
+    return limits;
+  }
+
+  /** Other bounds from now on; who is in stays. */
+  public synchronized void limits(Limits now) {
+    limits = now;
   }
 
   /** Lets nobody in any more. */
