@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.hls.HlsLimits;
+import org.millrace.node.core.pcp.Reach;
 import org.millrace.node.core.rtmp.RtmpServer;
 import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
@@ -44,6 +46,7 @@ import org.millrace.node.playback.ListenerLog;
 import org.millrace.node.playback.PlaybackFace;
 import org.millrace.node.playback.PlaylistFace;
 import org.millrace.node.playback.RtmpPlayFace;
+import org.millrace.node.reach.OwnAddresses;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.EventLoops;
@@ -114,7 +117,15 @@ public final class Node implements AutoCloseable {
     var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
-    var faces =
+    var peercast =
+        new PeercastView(
+            directory,
+            admission,
+            new Fetches(system, config.ingest().pullBackoff(), identity),
+            Optional::empty,
+            () -> Reach.unknown(OwnAddresses.inside(false), ports.media().getPort()));
+    var faces = new ArrayList<>(PeercastTools.faces(config, peercast, secrets));
+    faces.addAll(
         List.of(
             new TitleFace(directory, login),
             new PublishFace(system, system, login),
@@ -134,7 +145,7 @@ public final class Node implements AutoCloseable {
                 () -> Cards.of(directory, admission),
                 config.node().publicUrl(),
                 () -> config.rtmp().enabled() ? config.rtmp().port() : 0),
-            new AdminFace(gate, config.admin().allowed()));
+            new AdminFace(gate, config.admin().allowed())));
     var http =
         new HttpProtocol(
             new HttpProtocol.Limits(

@@ -29,6 +29,7 @@ public record NodeConfig(
     Limits limits,
     Ingest ingest,
     Drain drain,
+    Tools tools,
     Log log) {
 
   public NodeConfig {
@@ -213,6 +214,17 @@ public record NodeConfig(
     public Drain {
       between("drain.listeners-wait-max", listenersWaitMax, Duration.ZERO, Duration.ofDays(1));
     }
+  }
+
+  /** Programs of the PeerCast world that ask and command this node. */
+  public record Tools(boolean enabled, Loopback loopback) {}
+
+  /** Whether programs on this machine need the admin token. */
+  public enum Loopback {
+    /** Not unless a proxy seems to stand before the node. */
+    AUTO,
+    FREE,
+    TOKEN
   }
 
   /** What is written to standard output. */

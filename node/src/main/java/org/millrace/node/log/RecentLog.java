@@ -40,15 +40,14 @@ public final class RecentLog {
     root.addAppender(memory);
   }
 
-  /** Begins to keep lines. */
-  public static RecentLog attach() {
-    return new RecentLog((LoggerContext) LoggerFactory.getILoggerFactory());
+  /** The log of this process; lines are kept from the first time somebody asks. */
+  public static RecentLog ofProcess() {
+    return Holder.ONE;
   }
 
-  /** Keeps no more. */
-  public void detach() {
-    root.detachAppender(memory);
-    memory.stop();
+  private static final class Holder {
+    private static final RecentLog ONE =
+        new RecentLog((LoggerContext) LoggerFactory.getILoggerFactory());
   }
 
   /**

@@ -27,8 +27,11 @@ public final class LiveNode implements AutoCloseable {
   private final DataDir dir;
   private final Node node;
   private final List<ListenerLog.Visit> visits;
+  private final String adminToken;
 
-  private LiveNode(Path path, DataDir dir, Node node, List<ListenerLog.Visit> visits) {
+  private LiveNode(
+      Path path, DataDir dir, Node node, List<ListenerLog.Visit> visits, String adminToken) {
+    this.adminToken = adminToken;
     this.path = path;
     this.dir = dir;
     this.node = node;
@@ -58,7 +61,15 @@ public final class LiveNode implements AutoCloseable {
       var secrets = Secrets.open(dir, loaded.config().ingest().sourcePassword());
       var visits = new CopyOnWriteArrayList<ListenerLog.Visit>();
       return new LiveNode(
-          path, dir, Node.start(loaded, secrets, Identity.open(dir), visits::add), visits);
+          path,
+          dir,
+          Node.start(loaded, secrets, Identity.open(dir), visits::add),
+          visits,
+          secrets.fresh().stream()
+              .filter(fresh -> fresh.kind() == Secrets.Kind.ADMIN)
+              .map(Secrets.Fresh::secret)
+              .findFirst()
+              .orElse(""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ConfigInvalid | DataDir.Unusable e) {
@@ -81,6 +92,11 @@ public final class LiveNode implements AutoCloseable {
 
   public int adminPort() {
     return node.adminAddress().getPort();
+  }
+
+  /** The token that was made at the start. */
+  public String adminToken() {
+    return adminToken;
   }
 
   public Node node() {

@@ -25,10 +25,11 @@ class LadderTest {
           "config | secret",
           "log",
           "transport",
+          "reach",
           "pipeline",
           "peer",
           "channel",
-          "ingest | playback | web | directory | lan | cluster | admin",
+          "ingest | playback | web | directory | lan | cluster | admin | peercastapi",
           "",
           "cli");
 
