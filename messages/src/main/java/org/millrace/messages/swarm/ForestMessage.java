@@ -77,13 +77,16 @@ public sealed interface ForestMessage extends Message {
 
   /**
    * Chunks that the sender has got since its last announcement: pairs of bytes, the distance to the
-   * seq before (the first to the base) and how many milliseconds it has been here, 255 for longer.
-   * {@code open} are the stripes that the sender would push to one more peer. The array is not
-   * copied; whoever passes it gives it up.
+   * seq before (the first to the base) and how long it has been here in {@link #HELD_UNIT_MILLIS},
+   * 255 for longer. {@code open} are the stripes that the sender would push to one more peer. The
+   * array is not copied; whoever passes it gives it up.
    */
   record IHave(long baseSeq, byte[] entries, int open) implements ForestMessage {
     /** Pairs in one message at most. */
     public static final int ENTRIES_MAX = 256;
+
+    /** Unit of the second byte of a pair. */
+    public static final int HELD_UNIT_MILLIS = 4;
 
     @Override
     public int headerBytes() {

@@ -8,7 +8,7 @@ import org.millrace.messages.swarm.ForestMessage.IHave;
  * of them. Remembers the chunks of one interval, {@link IHave#ENTRIES_MAX} at most.
  */
 final class Announcer {
-  private static final int HELD_MAX_MILLIS = 255;
+  private static final int HELD_MAX = 255;
 
   private final Local local;
   private int size;
@@ -61,7 +61,8 @@ final class Announcer {
     long before = seq[from];
     for (int i = from; i < to; i++) {
       entries[2 * (i - from)] = (byte) (seq[i] - before);
-      entries[2 * (i - from) + 1] = (byte) Math.min(HELD_MAX_MILLIS, local.nowMillis - millis[i]);
+      int held = (local.nowMillis - millis[i]) / IHave.HELD_UNIT_MILLIS;
+      entries[2 * (i - from) + 1] = (byte) Math.min(HELD_MAX, held);
       before = seq[i];
     }
     IHave message = new IHave(seq[from], entries, open);

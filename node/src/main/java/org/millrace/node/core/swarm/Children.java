@@ -19,7 +19,7 @@ final class Children {
   private static final int ALTERNATIVES = 3;
   private static final int NOTICE_MILLIS = 3_000;
   private static final int OFFER_MILLIS = 1_000;
-  private static final int LISTENERS_MAX = 6;
+  private static final double BURST_SHARE = 0.92;
   private static final int INTERIOR_KEY = 32;
   private static final int KEY_MARGIN = 3;
 
@@ -55,6 +55,11 @@ final class Children {
   /** Stripes that could still be pushed. */
   int free() {
     return Math.max(0, local.slots - used);
+  }
+
+  /** Whether the uplink has time for newcomers beside what it pushes. */
+  boolean sparesBursts() {
+    return local.slots > 0 && used < local.slotsPossible * BURST_SHARE;
   }
 
   int used() {
@@ -98,7 +103,7 @@ final class Children {
   private void listen(int slot, int asked, Actions out) {
     if (asked == 0) {
       links.listeners &= ~(1L << slot);
-    } else if (Long.bitCount(links.listeners) < LISTENERS_MAX || isListener(slot)) {
+    } else if (Long.bitCount(links.listeners) < local.listenersMax || isListener(slot)) {
       links.listeners |= 1L << slot;
     } else {
       local.control(slot, new SubscribeReject(0, Why.FULL, Local.NOBODY, 5_000), out);
@@ -141,7 +146,7 @@ final class Children {
       return Long.bitCount(of[stripe]) - noticed(stripe) < copies();
     }
     boolean own = (local.interior >>> stripe & 1) != 0;
-    return local.slots - used > (own ? 0 : local.slots / 4);
+    return local.slots - used > (own ? 0 : local.slots / 16);
   }
 
   private int copies() {
@@ -273,7 +278,7 @@ final class Children {
    * children all died, or cannot pass it on, finds its way again.
    */
   private void offer(int receiving, Actions out) {
-    if (local.nowMillis - offeredMillis < OFFER_MILLIS || local.slots == 0) {
+    if (!local.isSource() || local.nowMillis - offeredMillis < OFFER_MILLIS) {
       return;
     }
     offeredMillis = local.nowMillis;

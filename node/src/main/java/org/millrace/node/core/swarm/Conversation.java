@@ -316,8 +316,8 @@ final class Conversation {
       }
       case KeyIndex m -> startup.received(slot, m, out);
       case FetchRange m -> {
-        boolean able = local.slots > 0;
-        if (!able || !local.sender().burst(slot, m.fromSeq(), m.toSeq(), m.stripes())) {
+        if (!children.sparesBursts()
+            || !local.sender().burst(slot, m.fromSeq(), m.toSeq(), m.stripes())) {
           local.control(slot, new Nack(new long[] {m.fromSeq()}), out);
         }
       }

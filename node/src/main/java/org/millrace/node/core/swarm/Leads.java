@@ -9,7 +9,7 @@ import java.util.Arrays;
  * place when one sample beats it clearly.
  */
 final class Leads {
-  private static final int SAMPLES_TO_MOVE = 6;
+  private static final int SAMPLES_TO_MOVE = 4;
   private static final int SAMPLES_TO_FLEE = 2;
   private static final int FAR_MILLIS = 300;
   private static final int SAMPLE_MAX_MILLIS = 2_000;

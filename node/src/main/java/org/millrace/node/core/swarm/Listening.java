@@ -10,7 +10,7 @@ import org.millrace.messages.swarm.ForestMessage.Subscribe;
  */
 final class Listening {
   private static final int CHECK_MILLIS = 400;
-  private static final int ROTATE_MILLIS = 4_000;
+  private static final int ROTATE_MILLIS = 2_000;
 
   /** Beside the refused stripes: it does not announce. */
   private static final int REFUSED = 1 << 31;

@@ -16,6 +16,9 @@ final class Local {
 
   private static final int BITS_PER_LINK = 20_000;
 
+  private static final int LISTENERS_MAX = 6;
+  private static final int LISTENERS_OF_SOURCE = 2;
+
   final int self;
   final SwarmSettings settings;
   final Tuning tuning;
@@ -31,6 +34,12 @@ final class Local {
 
   /** Stripes that it can push in all. */
   int slots;
+
+  /** Stripes that the uplink carries when it carries nothing else. */
+  double slotsPossible;
+
+  /** Links that it announces to at most. */
+  int listenersMax;
 
   /** Milliseconds since the first event. */
   int nowMillis;
@@ -88,10 +97,12 @@ final class Local {
       int copies = streams >= tuning.sourceCopies() + 0.3 ? tuning.sourceCopies() : 1;
       slots = Math.min(Math.max(able, all), copies * all);
       interior = settings.allStripes();
+      spare(bitsPerSecond);
       return;
     }
     boolean gives = streams >= 0.25 && profile.role() != Profile.Role.FREE_RIDER;
     slots = gives ? Math.min(able, 64 * 4) : 0;
+    spare(bitsPerSecond);
     int memberships = Math.min(all, (slots + tuning.fanOut() / 2) / tuning.fanOut());
     if (slots > 0 && memberships == 0) {
       memberships = 1;
@@ -102,6 +113,17 @@ final class Local {
     while (Integer.bitCount(interior) > memberships) {
       interior &= interior - 1;
     }
+  }
+
+  /** What is promised to children leaves this much for announcements and for newcomers. */
+  private void spare(long bitsPerSecond) {
+    slotsPossible =
+        bitsPerSecond * tuning.uplinkShare() * settings.dataStripes() / settings.bitrateBps();
+    double promised = (double) slots * settings.bitrateBps() / settings.dataStripes();
+    double spare = Math.max(0, bitsPerSecond * tuning.uplinkShare() - promised);
+    int most = isSource() ? LISTENERS_OF_SOURCE : LISTENERS_MAX;
+    int least = isSource() ? 0 : 1;
+    listenersMax = (int) Math.clamp(spare / 4 / pace.announceBps(), least, most);
   }
 
   /** The class of this peer's uplink, 0 to 15. */

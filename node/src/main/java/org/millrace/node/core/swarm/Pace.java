@@ -7,6 +7,9 @@ package org.millrace.node.core.swarm;
 final class Pace {
   private static final int ANNOUNCE_MAX_MILLIS = 1_000;
 
+  /** What an announcement costs with its headers. */
+  private static final int ANNOUNCE_BITS = 800;
+
   /** What a trade of contacts costs, with its walk and its answer. */
   private static final long SHUFFLE_BITS = 28_000;
 
@@ -33,6 +36,11 @@ final class Pace {
     answerMillis = Math.max(300, 3 * chunk);
     long percentMillis = SHUFFLE_BITS * 100 * 1_000 / settings.bitrateBps();
     shuffleMillis = Math.clamp(percentMillis, tuning.shuffleMillis(), 600_000);
+  }
+
+  /** What announcing to one link costs. */
+  int announceBps() {
+    return ANNOUNCE_BITS * 1_000 / announceMillis;
   }
 
   /** At most a tenth of the uplink goes into dials. */

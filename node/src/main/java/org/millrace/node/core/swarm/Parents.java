@@ -199,7 +199,8 @@ final class Parents {
     boolean better =
         slot >= 0
             && slot != parent[stripe]
-            && local.nowMillis - changedMillis[stripe] > local.tuning.changeMillis();
+            && local.nowMillis - changedMillis[stripe] > local.tuning.changeMillis()
+            && local.nowMillis - fedMillis[stripe] <= local.tuning.tickMillis();
     return better && mayAsk(slot, stripe) && hasRoom(slot, stripe) ? slot : Links.NONE;
   }
 

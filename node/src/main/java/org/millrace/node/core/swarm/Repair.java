@@ -17,8 +17,8 @@ final class Repair {
   private static final int SHORT_SLACK_MILLIS = 1_000;
   private static final int SCAN_MILLIS = 250;
   private static final int SCAN_MAX = 32;
-  private static final int BUDGET_UNIT = 12;
-  private static final int BUDGET_MAX = 32 * BUDGET_UNIT;
+  private static final int BUDGET_UNIT = 20;
+  private static final int BUDGET_MAX = 16 * BUDGET_UNIT;
 
   private final Local local;
   private final Links links;
@@ -66,7 +66,7 @@ final class Repair {
     int pairs = Math.min(IHave.ENTRIES_MAX, entries.length / 2);
     for (int i = 0; i < pairs; i++) {
       seq += entries[2 * i] & 0xFF;
-      int push = local.nowMillis - (entries[2 * i + 1] & 0xFF);
+      int push = local.nowMillis - (entries[2 * i + 1] & 0xFF) * IHave.HELD_UNIT_MILLIS;
       int stripe = local.settings.stripe(seq);
       if (local.window.has(seq)) {
         leads.announced(slot, stripe, seq, push);
