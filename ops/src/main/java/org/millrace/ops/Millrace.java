@@ -4,6 +4,7 @@ import org.millrace.node.cli.CheckConfigCommand;
 import org.millrace.node.cli.DemoCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
+import org.millrace.node.cli.InitCommand;
 import org.millrace.node.cli.KeyCommand;
 import org.millrace.node.cli.NodeCommand;
 import org.millrace.node.cli.ProbeCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       NodeCommand.class,
       DemoCommand.class,
+      InitCommand.class,
       CheckConfigCommand.class,
       StatusCommand.class,
       BenchCommand.class,
@@ -34,6 +36,7 @@ import picocli.CommandLine.IVersionProvider;
       KeyCommand.class,
       HashPasswordCommand.class,
       CompletionCommand.class,
+      ManPagesCommand.class,
       WarmUpCommand.class,
       SimCommand.class,
     })

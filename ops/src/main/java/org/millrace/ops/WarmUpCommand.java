@@ -35,6 +35,7 @@ final class WarmUpCommand implements Callable<Integer> {
         "--bind=127.0.0.1",
         "--port=" + port,
         "--admin-port=" + adminPort,
+        "--rtmp-port=0",
         "--data=" + data,
         "--source-password=warm");
     var media = "http://127.0.0.1:" + port;

@@ -65,6 +65,29 @@ class MillraceTest {
     assertThat(err.toString()).contains("flag --port: millrace.node.port: must be between");
   }
 
+  @Test
+  void aConfigurationToBeginWithIsWrittenOnceAndHolds() throws Exception {
+    var file = temp.resolve("begin.conf");
+    assertThat(run("init", file.toString())).isEqualTo(Exit.OK);
+    assertThat(run("check-config", "--config", file.toString())).isEqualTo(Exit.OK);
+    Files.writeString(file, "mine");
+    assertThat(run("init", file.toString())).isEqualTo(Exit.FAILED);
+    assertThat(Files.readString(file)).isEqualTo("mine");
+  }
+
+  @Test
+  void everyVerbHasAManualPageThatNamesItsFlags() throws Exception {
+    assertThat(run("man-pages", temp.resolve("man").toString())).isEqualTo(Exit.OK);
+    var node = Files.readString(temp.resolve("man/millrace-node.1"));
+    assertThat(node)
+        .startsWith(".TH \"MILLRACE-NODE\" 1 ")
+        .contains(".B \\-\\-rtmp\\-port PORT\n")
+        .contains(".SH \"EXIT STATUS\"\n.TP\n.B 0\nok\n");
+    assertThat(Files.readString(temp.resolve("man/millrace.1"))).contains("millrace\\-node (1)");
+    assertThat(temp.resolve("man/millrace-key-add.1")).exists();
+    assertThat(temp.resolve("man/millrace-warm-up.1")).doesNotExist();
+  }
+
   private int run(String... arguments) {
     return Millrace.commandLine()
         .setOut(new PrintWriter(out))
