@@ -62,7 +62,7 @@ public record NodeConfig(
       between("transport.event-loops", eventLoops, 0, 1024);
       between("transport.backlog", backlog, 1, 65_535);
       if (eventLoops == 0) {
-        eventLoops = Runtime.getRuntime().availableProcessors();
+        eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
       }
     }
   }

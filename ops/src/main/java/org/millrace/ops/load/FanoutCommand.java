@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.millrace.node.admin.NodeStatus;
 import org.millrace.node.cli.Exit;
 import org.millrace.ops.ctl.AdminClient;
 import picocli.CommandLine.Command;
@@ -31,6 +32,11 @@ final class FanoutCommand implements Callable<Integer> {
 
   private static final String PATH = "/bench";
   private static final String PASSWORD = "bench";
+
+  /** What is put down to chance when the stalled players come. */
+  private static final double FELT = 0.1;
+
+  private static final double FELT_MILLIS = 5;
   private static final String ROW = "%-8s %9s %7s %9s %9s %9s %9s %6s %4s %9s %8s%n";
 
   @Option(names = "--listeners", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
@@ -57,11 +63,22 @@ final class FanoutCommand implements Callable<Integer> {
   @Option(names = "--low-lag", description = "The node sends at once, without a cadence.")
   private boolean lowLag;
 
+  @Option(
+      names = "--stalled",
+      paramLabel = "N",
+      description = {
+        "Measures again with so many more players that never read; they must not be felt: ends"
+            + " with 5 if lag or rate of the others is worse by more than a tenth and 5 ms."
+      })
+  private int stalled;
+
   @Option(names = "--heap", paramLabel = "SIZE", description = "Of the node (default: 512m).")
   private String heap = "512m";
 
   @Option(names = "--ratio-max", paramLabel = "X", description = "The most that is acceptable.")
   private double ratioMax = Double.MAX_VALUE;
+
+  private long cut;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -98,12 +115,18 @@ final class FanoutCommand implements Callable<Integer> {
           "RSS MB");
       var floor = measureFloor();
       print(out, "floor", floor);
-      var node = measureNode();
+      var rows = measureNode();
+      var node = rows.getFirst();
       print(out, "node", node);
+      if (stalled > 0) {
+        print(out, "+stalled", rows.getLast());
+        out.printf(Locale.ROOT, "%n%d of %d that never read were cut%n", cut, stalled);
+      }
       var ratio = node.cpuPerGigabyte() / Math.max(1e-9, floor.cpuPerGigabyte());
       out.printf(Locale.ROOT, "%nratio    %.2f%n", ratio);
       out.flush();
-      return node.figures().isClean() && ratio <= ratioMax ? Exit.OK : Exit.DEGRADED;
+      var good = node.figures().isClean() && ratio <= ratioMax && isAsGood(node, rows.getLast());
+      return good ? Exit.OK : Exit.DEGRADED;
     } catch (IOException failed) {
       spec.commandLine().getErr().println(failed.getMessage());
       return Exit.FAILED;
@@ -121,19 +144,33 @@ final class FanoutCommand implements Callable<Integer> {
             "--step=" + stepMillis);
     try (var server = Child.start(List.of("-Xmx" + heap), verb)) {
       server.await(() -> outputOf(server).contains("ready"));
-      return listen(server, port);
+      return listen(server, port, 0).getFirst();
     }
   }
 
-  private Measured measureNode() throws IOException, InterruptedException {
+  /** Whether the others do not feel those that never read. */
+  private static boolean isAsGood(Measured before, Measured with) {
+    var lagMax = before.figures().lagMillisP50() * (1 + FELT) + FELT_MILLIS;
+    return with.figures().isClean()
+        && with.figures().lagMillisP50() <= lagMax
+        && with.figures().kilobitsPerSecondMin()
+            >= before.figures().kilobitsPerSecondMin() * (1 - FELT);
+  }
+
+  private List<Measured> measureNode() throws IOException, InterruptedException {
     var port = freePort();
     var adminPort = freePort();
     var data = Files.createTempDirectory("millrace-bench");
     var config = data.resolve("bench.conf");
     Files.writeString(
         config,
-        "millrace { channel.low-lag = %s, limits { listeners = 0, connections = %d } }"
-            .formatted(lowLag, listeners + 100));
+        """
+        millrace {
+          channel { low-lag = %s, reader { lag-max = 2 s, stall-max = 5 s } }
+          limits { listeners = 0, connections = %d }
+        }
+        """
+            .formatted(lowLag, listeners + stalled + 100));
     var verb = new ArrayList<>(List.of("node", "--config=" + config, "--bind=127.0.0.1"));
     verb.addAll(List.of("--port=" + port, "--admin-port=" + adminPort));
     verb.addAll(List.of("--data=" + data, "--source-password=" + PASSWORD));
@@ -142,24 +179,37 @@ final class FanoutCommand implements Callable<Integer> {
       node.await(() -> answers(admin));
       try (var _ = new StampedSource(port, PATH, PASSWORD, kilobitsPerSecond, stepMillis)) {
         node.await(() -> isOnAir(admin));
-        return listen(node, port);
+        var rows = listen(node, port, stalled);
+        cut = stalledPlayersCut(admin);
+        return rows;
       }
     } finally {
       delete(data);
     }
   }
 
-  private Measured listen(Child server, int port) throws IOException {
-    var cpu = new double[2];
+  /** One row, and a second one with the stalled players if there are any. */
+  private List<Measured> listen(Child server, int port, int stalledPlayers) throws IOException {
+    var rows = new ArrayList<Measured>();
     try (var players = new Listeners(port, PATH, listeners)) {
-      var figures =
-          players.run(
-              TimeUnit.SECONDS.toNanos(warmSeconds),
-              TimeUnit.SECONDS.toNanos(seconds),
-              () -> cpu[0] = server.cpuSeconds(),
-              () -> cpu[1] = server.cpuSeconds());
-      return new Measured(figures, cpu[1] - cpu[0], server.residentMegabytes());
+      players.connectAll(TimeUnit.SECONDS.toNanos(warmSeconds));
+      rows.add(measure(server, players));
+      if (stalledPlayers > 0) {
+        players.connectStalled(stalledPlayers);
+        rows.add(measure(server, players));
+      }
     }
+    return rows;
+  }
+
+  private Measured measure(Child server, Listeners players) throws IOException {
+    var cpu = new double[2];
+    var figures =
+        players.measure(
+            TimeUnit.SECONDS.toNanos(seconds),
+            () -> cpu[0] = server.cpuSeconds(),
+            () -> cpu[1] = server.cpuSeconds());
+    return new Measured(figures, cpu[1] - cpu[0], server.residentMegabytes());
   }
 
   private static void print(PrintWriter out, String name, Measured measured) {
@@ -206,6 +256,14 @@ final class FanoutCommand implements Callable<Integer> {
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();
       return -1;
+    }
+  }
+
+  private static long stalledPlayersCut(AdminClient admin) throws InterruptedException {
+    try {
+      return admin.status().channels().stream().mapToLong(NodeStatus.Channel::stalled).sum();
+    } catch (AdminClient.NoAnswer gone) {
+      return 0;
     }
   }
 

@@ -3,6 +3,7 @@ package org.millrace.ops.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
@@ -27,6 +28,9 @@ final class Listeners implements AutoCloseable {
   private static final long LAG_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
   private static final long SELECT_MILLIS = 20;
 
+  /** Small, so that it is felt soon that nobody reads. */
+  private static final int STALLED_BUFFER_BYTES = 4 << 10;
+
   private final InetSocketAddress server;
   private final ByteBuffer request;
   private final int count;
@@ -35,6 +39,8 @@ final class Listeners implements AutoCloseable {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(READ_BYTES_MAX + 2 * Stamp.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final Histogram lagMicros = new Histogram(LAG_MICROS_MAX, 3);
+  private final List<SocketChannel> stalled = new ArrayList<>();
+  private double connectSeconds;
   private boolean measuring;
   private int gone;
   private long jumps;
@@ -84,12 +90,8 @@ final class Listeners implements AutoCloseable {
     this.request = ByteBuffer.wrap(head.formatted(path).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /**
-   * Connects, listens, measures.
-   *
-   * @param begin run when measuring begins, {@code end} when it is over
-   */
-  Figures run(long warmNanos, long spanNanos, Runnable begin, Runnable end) throws IOException {
+  /** Connects all, and listens for a while without measuring. */
+  void connectAll(long warmNanos) throws IOException {
     var started = System.nanoTime();
     while (listeners.size() < count) {
       for (var i = 0; i < CONNECTS_IN_A_ROW && listeners.size() < count; i++) {
@@ -97,33 +99,64 @@ final class Listeners implements AutoCloseable {
       }
       serve(0);
     }
-    var connected = System.nanoTime();
-    while (System.nanoTime() - connected < warmNanos) {
+    connectSeconds = (System.nanoTime() - started) / 1e9;
+    listenFor(warmNanos);
+  }
+
+  /** Connects players that ask and never read. */
+  void connectStalled(int players) throws IOException {
+    for (var i = 0; i < players; i++) {
+      var socket = SocketChannel.open();
+      stalled.add(socket);
+      socket.setOption(StandardSocketOptions.SO_RCVBUF, STALLED_BUFFER_BYTES);
+      socket.connect(server);
+      ask(socket);
+      serve(0);
+    }
+  }
+
+  /** Listens, not measuring. */
+  void listenFor(long nanos) throws IOException {
+    var from = System.nanoTime();
+    while (System.nanoTime() - from < nanos) {
       serve(SELECT_MILLIS);
     }
+  }
+
+  /**
+   * Listens and measures; may be asked again.
+   *
+   * @param begin run when measuring begins, {@code end} when it is over
+   */
+  Figures measure(long spanNanos, Runnable begin, Runnable end) throws IOException {
     listeners.forEach(listener -> listener.bytes = 0);
+    lagMicros.reset();
     jumps = 0;
+    bad = 0;
     measuring = true;
     begin.run();
     var from = System.nanoTime();
-    while (System.nanoTime() - from < spanNanos) {
-      serve(SELECT_MILLIS);
-    }
+    listenFor(spanNanos);
     var seconds = (System.nanoTime() - from) / 1e9;
     end.run();
-    return figures((connected - started) / 1e9, seconds);
+    measuring = false;
+    return figures(connectSeconds, seconds);
   }
 
   private void connect() throws IOException {
     var socket = SocketChannel.open(server);
-    request.rewind();
-    while (request.hasRemaining()) {
-      socket.write(request);
-    }
+    ask(socket);
     socket.configureBlocking(false);
     var listener = new Listener(socket);
     socket.register(selector, SelectionKey.OP_READ, listener);
     listeners.add(listener);
+  }
+
+  private void ask(SocketChannel socket) throws IOException {
+    request.rewind();
+    while (request.hasRemaining()) {
+      socket.write(request);
+    }
   }
 
   private void serve(long waitMillis) throws IOException {
@@ -208,6 +241,9 @@ final class Listeners implements AutoCloseable {
   public void close() throws IOException {
     for (var listener : listeners) {
       listener.socket.close();
+    }
+    for (var socket : stalled) {
+      socket.close();
     }
     selector.close();
   }

@@ -68,8 +68,9 @@ class ListenersTest {
     try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var thread = Thread.ofPlatform().daemon().start(() -> serve(server, bytes, measuring));
       try (var players = new Listeners(server.getLocalPort(), "/bench", listeners)) {
-        return players.run(
-            0, TimeUnit.MILLISECONDS.toNanos(300), measuring::countDown, thread::interrupt);
+        players.connectAll(0);
+        return players.measure(
+            TimeUnit.MILLISECONDS.toNanos(300), measuring::countDown, thread::interrupt);
       }
     }
   }
