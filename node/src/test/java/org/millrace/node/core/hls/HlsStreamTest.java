@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,8 @@ import org.millrace.node.testkit.Ffmpeg;
 /** Real clips of ffmpeg as HLS, every playlist against the rules, every packet compared. */
 class HlsStreamTest {
 
+  private static final Map<List<Integer>, byte[]> CLIPS = new ConcurrentHashMap<>();
+
   private final Viewer viewer = new Viewer(HlsLimits.STANDARD);
   private final Viewer.Collector collector = new Viewer.Collector(viewer);
 
@@ -26,13 +30,13 @@ class HlsStreamTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"30,60,2", "60,60,0", "5,10,0", "2,4,0", "30,250,2", "25,37,1"})
+  @CsvSource({"30,60,2", "2,4,0", "25,130,1"})
   void everyPlaylistKeepsTheRulesAndEveryPacketArrives(int rate, int keyEvery, int reordered) {
-    var clip = clip(rate, keyEvery, reordered, 18);
+    var clip = clip(rate, keyEvery, reordered, 12);
     viewer.play(FlvFrames.of(clip), collector);
     viewer.on(new HlsStream.Event.Ended());
     collector.run();
-    assertThat(collector.playlists).hasSizeGreaterThan(20);
+    assertThat(collector.playlists).hasSizeGreaterThan(10);
     for (var text : collector.playlists) {
       assertThat(new PlaylistRules(text).broken).as(text).isEmpty();
     }
@@ -257,7 +261,7 @@ class HlsStreamTest {
             #EXTM3U
             #EXT-X-VERSION:6
             #EXT-X-STREAM-INF:BANDWIDTH=\\d{4,},AVERAGE-BANDWIDTH=\\d{4,},\
-            CODECS="avc1\\.[0-9a-f]{6},mp4a\\.40\\.2",RESOLUTION=320x180,FRAME-RATE=25\\.000
+            CODECS="avc1\\.[0-9a-f]{6},mp4a\\.40\\.2",RESOLUTION=192x108,FRAME-RATE=25\\.000
             live\\.m3u8\\?s=abc
             """);
   }
@@ -284,12 +288,21 @@ class HlsStreamTest {
         .toList();
   }
 
+  /** Each made once. */
   private static byte[] clip(int rate, int keyEvery, int reordered, int seconds) {
+    return CLIPS
+        .computeIfAbsent(
+            List.of(rate, keyEvery, reordered, seconds),
+            _ -> make(rate, keyEvery, reordered, seconds))
+        .clone();
+  }
+
+  private static byte[] make(int rate, int keyEvery, int reordered, int seconds) {
     return Ffmpeg.make(
         "-f",
         "lavfi",
         "-i",
-        "testsrc2=size=320x180:rate=" + rate + ":duration=" + seconds,
+        "testsrc2=size=192x108:rate=" + rate + ":duration=" + seconds,
         "-f",
         "lavfi",
         "-i",
