@@ -19,7 +19,6 @@ import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.admin.AdminFace;
 import org.millrace.node.admin.AdminGate;
-import org.millrace.node.admin.AdminPages;
 import org.millrace.node.admin.AdminServer;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.ChannelSettings;
@@ -68,6 +67,7 @@ public final class Node implements AutoCloseable {
   private final EventLoops loops;
   private final Admission admission;
   private final Ports ports;
+  private final Steward steward;
   private @Nullable InetSocketAddress adminAddress;
 
   private Node(
@@ -75,12 +75,14 @@ public final class Node implements AutoCloseable {
       ChannelDirectory directory,
       EventLoops loops,
       Admission admission,
-      Ports ports) {
+      Ports ports,
+      Steward steward) {
     this.system = system;
     this.directory = directory;
     this.loops = loops;
     this.admission = admission;
     this.ports = ports;
+    this.steward = steward;
   }
 
   /** Starts a node; it serves when this returns. */
@@ -114,7 +116,8 @@ public final class Node implements AutoCloseable {
     egress.start(loops);
     var ports = new Ports(loops, config);
     var view = new NodeView(config, directory, admission, ledger, login, ports, loops, egress);
-    var gate = new AdminGate(new AdminPages(view, loaded.effective()), secrets);
+    var sampler = new Sampler(directory, admission);
+    var steward = Steward.of(loaded, secrets, keys, view, sampler, directory, admission, ports);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
     var peercast =
@@ -128,6 +131,7 @@ public final class Node implements AutoCloseable {
     faces.addAll(
         List.of(
             new TitleFace(directory, login),
+            new AdminFace(steward.gate(), config.admin().allowed()),
             new PublishFace(system, system, login),
             new HlsFace(
                 directory,
@@ -144,8 +148,7 @@ public final class Node implements AutoCloseable {
             new PageFace(
                 () -> Cards.of(directory, admission),
                 config.node().publicUrl(),
-                () -> config.rtmp().enabled() ? config.rtmp().port() : 0),
-            new AdminFace(gate, config.admin().allowed())));
+                () -> config.rtmp().enabled() ? config.rtmp().port() : 0)));
     var http =
         new HttpProtocol(
             new HttpProtocol.Limits(
@@ -156,10 +159,11 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, directory, loops, admission, ports);
+    var node = new Node(system, directory, loops, admission, ports, steward);
     try {
       ports.open(http, rtmp);
-      node.administer(gate, config.admin());
+      node.administer(steward.gate(), config.admin());
+      sampler.start(loops);
       node.pull(config.ingest());
       return node;
     } catch (IOException failed) {
@@ -226,6 +230,11 @@ public final class Node implements AutoCloseable {
     return Objects.requireNonNull(adminAddress);
   }
 
+  /** Where an operator begins: below the administration's address, once; empty once used. */
+  public Optional<String> firstVisit() {
+    return steward.first().token().map(token -> "/first?token=" + token);
+  }
+
   /** The channels on air. */
   public ChannelDirectory channels() {
     return directory;
@@ -287,6 +296,7 @@ public final class Node implements AutoCloseable {
       LoggerFactory.getLogger(Node.class).warn("the actors did not end in time", late);
     }
     loops.close();
+    steward.audit().close();
   }
 
   @Override

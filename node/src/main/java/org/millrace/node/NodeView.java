@@ -118,8 +118,9 @@ final class NodeView implements StatusSource {
     var fullest =
         Math.max(
             (double) ports.connections() / limits.connections(),
-            (double) admission.listeners() / limits.listeners());
-    return Math.min(1, Math.max(fullest, (double) egressBits / limits.egressBitsPerSecond()));
+            (double) admission.listeners() / admission.limits().listeners());
+    var uplink = (double) egressBits / admission.limits().egressBitsPerSecond();
+    return Math.min(1, Math.max(fullest, uplink));
   }
 
   private SortedMap<String, Long> refusals() {

@@ -1,15 +1,17 @@
 package org.millrace.node.admin;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
 import org.millrace.node.config.AddressBlock;
+import org.millrace.node.transport.http.HttpBodies;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The administration on the media port, below {@code /admin/}: only for the addresses the operator
@@ -18,6 +20,7 @@ import org.millrace.node.transport.http.HttpReply;
 public final class AdminFace implements HttpFace {
 
   private static final String UNDER = "/admin";
+  private static final Logger LOG = LoggerFactory.getLogger(AdminFace.class);
 
   private final AdminGate gate;
   private final List<AddressBlock> allowed;
@@ -40,27 +43,63 @@ public final class AdminFace implements HttpFace {
       call.reply(HttpReply.text(HttpResponseStatus.NOT_FOUND, "There is nothing at this address."));
       return;
     }
-    var path = call.path().substring(UNDER.length());
-    gate.answer(
-            new AdminGate.Ask(
-                call.method(),
-                path.isEmpty() ? "/" : path,
-                call.header(HttpHeaderNames.HOST.toString()).orElse(""),
-                call.header(HttpHeaderNames.ACCEPT.toString()).orElse(""),
-                call.header(HttpHeaderNames.AUTHORIZATION.toString()).orElse(""),
-                remote,
-                false))
-        .thenAccept(page -> call.reply(reply(page)));
+    if (call.method().equals("GET") || call.method().equals("HEAD")) {
+      answer(call, new byte[0]);
+    } else {
+      HttpBodies.collect(call, Ask.BODY_BYTES_MAX)
+          .whenComplete(
+              (body, tooLong) -> {
+                if (tooLong == null) {
+                  answer(call, body);
+                } else {
+                  call.reply(
+                      HttpReply.text(
+                          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "That is too long."));
+                }
+              });
+    }
   }
 
-  private static HttpReply reply(AdminPages.Page page) {
+  private void answer(HttpCall call, byte[] body) {
+    var path = call.path().substring(UNDER.length());
+    var uri = call.head().uri();
+    var query = uri.indexOf('?') < 0 ? "" : uri.substring(uri.indexOf('?') + 1);
+    var ask =
+        new Ask(
+            call.method(),
+            path.isEmpty() ? "/" : path,
+            query,
+            name -> call.header(name).orElse(""),
+            body,
+            UNDER,
+            call.remote().getAddress(),
+            false);
+    gate.answer(ask)
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                LOG.error("{} failed", ask, failure);
+                call.reply(
+                    HttpReply.text(
+                        HttpResponseStatus.INTERNAL_SERVER_ERROR, "That went wrong; see the log."));
+              } else {
+                switch (answer) {
+                  case Answer.Page page -> call.reply(reply(page));
+                  case Answer.Events events -> EventsWriter.begin(call, events);
+                }
+              }
+            });
+  }
+
+  private static HttpReply reply(Answer.Page page) {
     var reply =
         new HttpReply(
             HttpResponseStatus.valueOf(page.status()),
             Map.of("Content-Type", page.contentType(), "Cache-Control", "no-store"),
             page.body());
-    return page.status() == 401
-        ? reply.with("WWW-Authenticate", "Basic realm=\"millrace\"")
-        : reply;
+    for (var header : page.headers().entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    return reply;
   }
 }

@@ -111,6 +111,14 @@ public final class NodeCommand implements Callable<Integer> {
     node.tlsAddress().ifPresent(tls -> log.info("encrypted  https://localhost:{}/", tls.getPort()));
     log.info("administer http://localhost:{}/", node.adminAddress().getPort());
     PrintWriter out = spec.commandLine().getOut();
+    node.firstVisit()
+        .ifPresent(
+            link ->
+                out.printf(
+                    Locale.ROOT,
+                    "begin at http://localhost:%d%s  (logs in once, within an hour)%n",
+                    node.adminAddress().getPort(),
+                    link));
     for (var fresh : secrets.fresh()) {
       var what =
           switch (fresh.kind()) {

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** Units of values that HOCON does not know, and values as an operator would write them. */
-final class Units {
+public final class Units {
 
   private static final Pattern BIT_RATE =
       Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kKMG]?)(?:bit/s|bps)?");
@@ -14,7 +14,7 @@ final class Units {
   private Units() {}
 
   /** Reads {@code 0}, {@code 128 kbit/s}, {@code 2.5 Mbit/s}, {@code 1 Gbit/s}: bits a second. */
-  static OptionalLong bitsPerSecond(String text) {
+  public static OptionalLong bitsPerSecond(String text) {
     var match = BIT_RATE.matcher(text.strip());
     if (!match.matches()) {
       return OptionalLong.empty();

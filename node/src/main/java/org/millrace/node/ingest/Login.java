@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import org.millrace.node.secret.AttemptLimit;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.http.HttpCall;

@@ -10,6 +10,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.Map;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.config.NodeConfig.LogFormat;
@@ -42,12 +43,27 @@ public final class Logging {
     context().stop();
   }
 
+  /** How much is said from here on. */
+  public static void change(NodeConfig.LogLevel level) {
+    context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(level));
+  }
+
+  /** How much the process says now, as the configuration would name it. */
+  public static String level() {
+    var level = context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getLevel();
+    return level == null ? "info" : level.toString().toLowerCase(Locale.ROOT);
+  }
+
   static void configure(LoggerContext context, NodeConfig.Log config, OutputStream out) {
     context.reset();
     var json = config.format() == LogFormat.JSON;
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level(config.level()));
     root.addAppender(async(context, out, json ? new JsonEncoder() : new TextEncoder()));
+    var tail = new LogTail();
+    tail.setContext(context);
+    tail.start();
+    root.addAppender(tail);
 
     var access = context.getLogger(AccessLog.LOGGER);
     access.setAdditive(false);

@@ -27,6 +27,9 @@ public final class SourceGauge {
   private volatile double bitsPerSecond;
   private volatile double framesPerSecond;
 
+  private volatile long videoStepNanos;
+
+  private long lastVideoNanos;
   private long windowStartNanos;
   private long windowBytes;
   private long windowFrames;
@@ -76,12 +79,24 @@ public final class SourceGauge {
       frameNanos = Math.min(step, TimeUnit.SECONDS.toNanos(1));
       lastMediaNanos = frame.timeNanos();
     }
+    if (video && frame.kind() == MediaEvent.Kind.VIDEO) {
+      onVideoTime(frame.timeNanos());
+    }
     if (video && frame.joinable()) {
       if (lastKeyMediaNanos != MediaEvent.NO_TIME && frame.timeNanos() > lastKeyMediaNanos) {
         keyIntervalNanos = frame.timeNanos() - lastKeyMediaNanos;
       }
       lastKeyMediaNanos = frame.timeNanos();
     }
+  }
+
+  /** The typical step between pictures: a slow mean that one gap does not move much. */
+  private void onVideoTime(long timeNanos) {
+    var step = timeNanos - lastVideoNanos;
+    if (step > 0 && step < TimeUnit.SECONDS.toNanos(1)) {
+      videoStepNanos = videoStepNanos == 0 ? step : videoStepNanos + (step - videoStepNanos) / 32;
+    }
+    lastVideoNanos = timeNanos;
   }
 
   /** What the newest header says; null before the first. */
@@ -113,6 +128,11 @@ public final class SourceGauge {
   /** The channel time at which another source would go on. */
   public long resumeNanos() {
     return lastMediaNanos + frameNanos;
+  }
+
+  /** Of video as its times promise; 0 while unknown. */
+  public double framesExpectedPerSecond() {
+    return videoStepNanos <= 0 ? 0 : 1e9 / videoStepNanos;
   }
 
   /** Between the two newest key frames, in channel time; 0 while unknown or without video. */

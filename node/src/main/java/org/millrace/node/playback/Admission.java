@@ -4,14 +4,21 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.transport.ReaderReport;
+import org.millrace.node.transport.RingReader;
 
 /** Counts the listeners that are there, and says whether one more may come. Any thread. */
 public final class Admission {
@@ -29,13 +36,39 @@ public final class Admission {
 
   /** One listener's place; it is given back once, by whoever holds it. */
   public final class Place implements Answer {
+    private final long id;
     private final LiveChannel channel;
     private final InetAddress address;
+    private final long sinceNanos = System.nanoTime();
+    private volatile Guest guest = Guest.UNKNOWN;
     private boolean held = true;
 
-    private Place(LiveChannel channel, InetAddress address) {
+    private Place(long id, LiveChannel channel, InetAddress address) {
+      this.id = id;
       this.channel = channel;
       this.address = address;
+    }
+
+    /** Says who has this place. */
+    public void takenBy(Guest by) {
+      guest = by;
+    }
+
+    /** A number that no other place of this node has. */
+    public long id() {
+      return id;
+    }
+
+    public InetAddress address() {
+      return address;
+    }
+
+    public long sinceNanos() {
+      return sinceNanos;
+    }
+
+    public Guest guest() {
+      return guest;
     }
 
     public void giveBack() {
@@ -45,6 +78,27 @@ public final class Admission {
           left(this);
         }
       }
+    }
+  }
+
+  /**
+   * Who has a place.
+   *
+   * @param agent the player's program, as it says
+   * @param protocol HTTP, HLS, RTMP
+   * @param bytes sent so far
+   * @param sendAway ends the visit; any thread
+   */
+  public record Guest(String agent, String protocol, LongSupplier bytes, Runnable sendAway) {
+    static final Guest UNKNOWN = new Guest("", "", () -> 0, () -> {});
+
+    /** One who is sent a ring. */
+    static Guest of(String agent, String protocol, RingReader reader) {
+      return new Guest(
+          agent,
+          protocol,
+          reader::bytes,
+          () -> reader.eventLoop().execute(() -> reader.close(ReaderReport.End.DISMISSED)));
     }
   }
 
@@ -67,12 +121,15 @@ public final class Admission {
     }
   }
 
-  private Limits limits;
+  private final Map<Long, Place> places = new LinkedHashMap<>();
   private final Map<LiveChannel, Integer> byChannel = new HashMap<>();
   private final Map<InetAddress, Integer> byAddress = new HashMap<>();
   private final LongAdder connects = new LongAdder();
   private final LongAdder disconnects = new LongAdder();
   private final Map<Full, Long> refusals = new EnumMap<>(Full.class);
+  private Limits limits;
+  private volatile Consumer<Turned> onFull = _ -> {};
+  private long placesSeen;
   private int listeners;
   private boolean draining;
   private double sentBits;
@@ -94,6 +151,7 @@ public final class Admission {
     var full = full(channel, address);
     if (full != null) {
       refusals.merge(full, 1L, Long::sum);
+      onFull.accept(new Turned(channel, full));
       return full;
     }
     listeners++;
@@ -101,7 +159,27 @@ public final class Admission {
     byAddress.merge(address, 1, Integer::sum);
     connects.increment();
     cameNow += channel.gauge().bitsPerSecond();
-    return new Place(channel, address);
+    var place = new Place(++placesSeen, channel, address);
+    places.put(place.id, place);
+    return place;
+  }
+
+  /** Somebody was sent away. */
+  public record Turned(LiveChannel channel, Full why) {}
+
+  /** Is told of everybody who is sent away; must be quick. */
+  public void onFull(Consumer<Turned> listener) {
+    onFull = listener;
+  }
+
+  /** At most {@code max} of a channel's places, the oldest first. */
+  public synchronized List<Place> places(LiveChannel channel, int max) {
+    return places.values().stream().filter(place -> place.channel == channel).limit(max).toList();
+  }
+
+  /** A place of a channel by its number. */
+  public synchronized Optional<Place> place(LiveChannel channel, long id) {
+    return Optional.ofNullable(places.get(id)).filter(place -> place.channel == channel);
   }
 
   /** Tells, once a second, what was sent to all listeners in that second. */
@@ -184,6 +262,7 @@ public final class Admission {
   }
 
   private void left(Place place) {
+    places.remove(place.id);
     listeners--;
     byChannel.computeIfPresent(place.channel, (_, count) -> count == 1 ? null : count - 1);
     byAddress.computeIfPresent(place.address, (_, count) -> count == 1 ? null : count - 1);

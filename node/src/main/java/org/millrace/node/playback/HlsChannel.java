@@ -5,8 +5,10 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,14 @@ final class HlsChannel {
     }
   }
 
-  private record Seat(Admission.Place place, Asker asker) {}
+  private record Seat(Admission.Place place, Asker asker, LongAdder sent) {}
 
   static final long VIEWER_IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Sessions that are remembered as sent away; the oldest are forgotten. */
+  private static final int SENT_AWAY_MAX = 256;
 
   private final LiveChannel channel;
   private final EventLoop loop;
@@ -53,6 +58,8 @@ final class HlsChannel {
   private final Map<String, Seat> seats = new HashMap<>();
   private final Map<String, String> sessionOfProgram = new HashMap<>();
   private final Map<Long, Consumer<Reply>> asking = new HashMap<>();
+
+  private final LinkedHashSet<String> sentAway = new LinkedHashSet<>();
 
   private long lastRequest;
   private long askedNanos;
@@ -106,6 +113,10 @@ final class HlsChannel {
 
   /** The most recent request of a viewer; {@code false} and an answer if there is no place. */
   boolean admit(Asker asker, Consumer<Reply> answer) {
+    if (sentAway.contains(asker.session())) {
+      answer.accept(Reply.failed(403, 0, "You were sent away."));
+      return false;
+    }
     if (!seats.containsKey(asker.session())) {
       switch (admission.enter(channel, asker.remote().getAddress())) {
         case Admission.Full full -> {
@@ -113,13 +124,27 @@ final class HlsChannel {
           return false;
         }
         case Admission.Place place -> {
-          seats.put(asker.session(), new Seat(place, asker));
+          var session = asker.session();
+          var sent = new LongAdder();
+          place.takenBy(
+              new Admission.Guest(
+                  asker.agent(), "HLS", sent::sum, () -> loop.execute(() -> sendAway(session))));
+          seats.put(session, new Seat(place, asker, sent));
           sessionOfProgram.put(asker.program(), asker.session());
         }
       }
     }
     viewers.seen(asker.session(), address(asker), System.nanoTime(), this::changed);
     return true;
+  }
+
+  /** The session is worth nothing any more; whoever begins anew gets a new one. */
+  private void sendAway(String session) {
+    if (sentAway.size() == SENT_AWAY_MAX) {
+      sentAway.remove(sentAway.getFirst());
+    }
+    sentAway.add(session);
+    viewers.leave(session, this::changed);
   }
 
   /** Puts a question to the stream; the answer comes now or later. */
@@ -135,7 +160,12 @@ final class HlsChannel {
         reply -> {
           var bytes = reply.bytes();
           channel.fanOut().counters().bytes.add(bytes);
-          viewers.sent(sessionOfProgram.getOrDefault(asker.program(), asker.session()), bytes);
+          var session = sessionOfProgram.getOrDefault(asker.program(), asker.session());
+          viewers.sent(session, bytes);
+          var seat = seats.get(session);
+          if (seat != null) {
+            seat.sent.add(bytes);
+          }
           answer.accept(reply);
         });
     stream.on(question.apply(request), askedNanos, this::act);

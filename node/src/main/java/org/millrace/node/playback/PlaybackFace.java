@@ -92,21 +92,21 @@ public final class PlaybackFace implements HttpFace {
     var interleave = icy ? new IcyInterleave(new IcyTitle(channel)) : null;
     var head = new StreamHead(channel, version, settings.cors, icy);
     call.takeOver(
-        connection ->
-            channel
-                .fanOut()
-                .add(
-                    new RingReader(
-                        connection,
-                        channel.fanOut(),
-                        head,
-                        interleave,
-                        report -> {
-                          place.giveBack();
-                          log.left(
-                              new ListenerLog.Visit(
-                                  remote, channel.mount(), agent, version, report));
-                        })));
+        connection -> {
+          var reader =
+              new RingReader(
+                  connection,
+                  channel.fanOut(),
+                  head,
+                  interleave,
+                  report -> {
+                    place.giveBack();
+                    log.left(
+                        new ListenerLog.Visit(remote, channel.mount(), agent, version, report));
+                  });
+          place.takenBy(Admission.Guest.of(agent, "HTTP", reader));
+          channel.fanOut().add(reader);
+        });
   }
 
   private HttpReply headOnly(LiveChannel channel) {

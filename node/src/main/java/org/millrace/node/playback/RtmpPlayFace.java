@@ -64,19 +64,20 @@ public final class RtmpPlayFace implements RtmpFace<RtmpPlay> {
   private void play(RtmpPlay call, Channel connection, LiveChannel channel, Admission.Place place) {
     var remote = call.remote();
     var fan = fans.computeIfAbsent(channel, this::open);
-    fan.fanOut()
-        .add(
-            new RingReader(
-                connection,
-                fan.fanOut(),
-                NOTHING_FIRST,
-                null,
-                report -> {
-                  place.giveBack();
-                  channel.fanOut().counters().bytes.add(report.bytes());
-                  log.left(
-                      new ListenerLog.Visit(remote, channel.mount(), call.agent(), "RTMP", report));
-                }));
+    var reader =
+        new RingReader(
+            connection,
+            fan.fanOut(),
+            NOTHING_FIRST,
+            null,
+            report -> {
+              place.giveBack();
+              channel.fanOut().counters().bytes.add(report.bytes());
+              log.left(
+                  new ListenerLog.Visit(remote, channel.mount(), call.agent(), "RTMP", report));
+            });
+    place.takenBy(Admission.Guest.of(call.agent(), "RTMP", reader));
+    fan.fanOut().add(reader);
   }
 
   /** Stays for the life of the channel: who plays by RTMP once will do so again. */

@@ -32,12 +32,15 @@ public final class Secrets {
   private static final int GROUP_CHARS = 5;
 
   private final Map<Kind, Proof> proofs;
+  private final Tokens tokens;
   private final List<Fresh> fresh;
   private final Verdicts verdicts;
   private final Executor slow;
 
-  private Secrets(Map<Kind, Proof> proofs, List<Fresh> fresh, Verdicts verdicts, Executor slow) {
+  private Secrets(
+      Map<Kind, Proof> proofs, Tokens tokens, List<Fresh> fresh, Verdicts verdicts, Executor slow) {
     this.proofs = proofs;
+    this.tokens = tokens;
     this.fresh = List.copyOf(fresh);
     this.verdicts = verdicts;
     this.slow = slow;
@@ -107,7 +110,7 @@ public final class Secrets {
       if (!fresh.isEmpty()) {
         write(dir, hashes);
       }
-      return new Secrets(proofs, fresh, verdicts, slow);
+      return new Secrets(proofs, Tokens.open(dir), fresh, verdicts, slow);
     } catch (IOException unusable) {
       throw new DataDir.Unusable(
           "secrets in " + dir.path() + " cannot be used: " + unusable.getMessage());
@@ -122,6 +125,11 @@ public final class Secrets {
   /** The secrets made by this start. Whoever reads them shows them to the operator, once. */
   public List<Fresh> fresh() {
     return fresh;
+  }
+
+  /** The tokens of programs. */
+  public Tokens tokens() {
+    return tokens;
   }
 
   /** The answer if it costs nothing: for event loops. */

@@ -3,6 +3,7 @@ package org.millrace.node.web;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.millrace.node.page.Assets;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpReply;

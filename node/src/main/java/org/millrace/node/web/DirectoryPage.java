@@ -1,6 +1,8 @@
 package org.millrace.node.web;
 
 import java.util.List;
+import org.millrace.node.page.Html;
+import org.millrace.node.page.Layout;
 
 /** What is on air on this node. */
 final class DirectoryPage {

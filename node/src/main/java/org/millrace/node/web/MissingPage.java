@@ -1,6 +1,8 @@
 package org.millrace.node.web;
 
 import java.util.List;
+import org.millrace.node.page.Html;
+import org.millrace.node.page.Layout;
 
 /** A channel that is not on air: waits for it. */
 final class MissingPage {

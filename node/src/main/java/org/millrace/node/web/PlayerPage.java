@@ -2,6 +2,8 @@ package org.millrace.node.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.millrace.node.page.Html;
+import org.millrace.node.page.Layout;
 
 /** Plays one channel in the browser, and says how to play it elsewhere. */
 final class PlayerPage {

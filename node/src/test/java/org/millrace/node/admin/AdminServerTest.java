@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.millrace.node.admin.AdminGate.Ask;
 import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.secret.DataDir;
@@ -29,11 +28,15 @@ import org.millrace.node.secret.Secrets;
 
 class AdminServerTest {
 
+  private static final String COOKIE = "millrace-test";
+
   @TempDir Path temp;
 
   private final Sample node = new Sample();
   private final HttpClient client = HttpClient.newHttpClient();
   private ActorSystem<Void> system;
+  private Audit audit;
+  private FirstVisit first;
   private DataDir dir;
   private Secrets secrets;
   private AdminGate gate;
@@ -47,7 +50,14 @@ class AdminServerTest {
     var loaded =
         ConfigLoader.load(
             Optional.empty(), Map.of("MILLRACE_CONF_INGEST_SOURCE_PASSWORD", "hush"), List.of());
-    gate = new AdminGate(new AdminPages(node, loaded.effective()), secrets);
+    audit = new Audit(temp);
+    first = new FirstVisit(Optional.of("five-groups"), System.nanoTime());
+    gate =
+        Administration.gate(
+            new Administration.Parts(node, node, loaded.effective(), secrets, audit, first),
+            new Administration.Outside(Optional.empty(), () -> 1935, () -> 7144),
+            5,
+            COOKIE);
     var binding =
         AdminServer.bind(system, gate, new NodeConfig.Admin("127.0.0.1", 0, List.of()))
             .toCompletableFuture()
@@ -59,6 +69,7 @@ class AdminServerTest {
   void stop() throws Exception {
     client.close();
     system.terminate();
+    audit.close();
     dir.close();
   }
 
@@ -140,8 +151,21 @@ class AdminServerTest {
   }
 
   private int status(String path, String remote, String host, String authorization) {
-    var ask = new Ask("GET", path, host, "", authorization, InetAddress.ofLiteral(remote), true);
-    return gate.answer(ask).toCompletableFuture().join().status();
+    return page("GET", path, remote, Map.of("Host", host, "Authorization", authorization)).status();
+  }
+
+  private Answer.Page page(String method, String path, String remote, Map<String, String> headers) {
+    var ask =
+        new Ask(
+            method,
+            path,
+            "",
+            name -> headers.getOrDefault(name, ""),
+            new byte[0],
+            "",
+            InetAddress.ofLiteral(remote),
+            true);
+    return (Answer.Page) gate.answer(ask).toCompletableFuture().join();
   }
 
   private HttpResponse<String> get(String path) throws Exception {

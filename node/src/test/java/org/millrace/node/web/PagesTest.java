@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.millrace.node.page.Assets;
+import org.millrace.node.page.Html;
 
 class PagesTest {
 

@@ -29,6 +29,7 @@ class LadderTest {
           "pipeline",
           "peer",
           "channel",
+          "page",
           "ingest | playback | web | directory | lan | cluster | admin | peercastapi",
           "",
           "cli");

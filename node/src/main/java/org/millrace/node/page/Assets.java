@@ -1,4 +1,4 @@
-package org.millrace.node.web;
+package org.millrace.node.page;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /** The files under {@code /assets/}: a fixed set, read and compressed once. */
-final class Assets {
+public final class Assets {
 
   /**
    * One file.
@@ -20,7 +20,8 @@ final class Assets {
    * @param tag changes with the content
    * @param lasting its name changes with its content, so it may be kept for ever
    */
-  record Asset(String contentType, byte[] bytes, byte[] zipped, String tag, boolean lasting) {}
+  public record Asset(
+      String contentType, byte[] bytes, byte[] zipped, String tag, boolean lasting) {}
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -32,11 +33,13 @@ final class Assets {
           "NOTICE", "text/plain; charset=utf-8");
 
   private static final String[] NAMES = {
+    "admin.js",
     "app.css",
     "directory.js",
     "live.js",
     "missing.js",
     "player.js",
+    "plots.js",
     "wheel.svg",
     "vendor/hls-1.7.4.light.min.mjs",
     "vendor/hls-1.7.4.LICENSE",
@@ -50,13 +53,13 @@ final class Assets {
 
   private final TreeMap<String, Asset> assets = new TreeMap<>();
 
-  Assets() {
+  public Assets() {
     for (var name : NAMES) {
       assets.put(name, load(name));
     }
   }
 
-  Optional<Asset> get(String name) {
+  public Optional<Asset> get(String name) {
     return Optional.ofNullable(assets.get(name));
   }
 

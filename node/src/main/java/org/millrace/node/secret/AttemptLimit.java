@@ -1,4 +1,4 @@
-package org.millrace.node.ingest;
+package org.millrace.node.secret;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * How often an address may try passwords: {@code perMinute} failures, then none for the rest of its
  * minute. Remembers {@link #ADDRESSES_MAX} addresses; beyond that the oldest is forgotten.
  */
-final class AttemptLimit {
+public final class AttemptLimit {
 
   static final int ADDRESSES_MAX = 10_000;
 
@@ -28,16 +28,16 @@ final class AttemptLimit {
         }
       };
 
-  AttemptLimit(int perMinute) {
+  public AttemptLimit(int perMinute) {
     this.perMinute = perMinute;
   }
 
-  synchronized boolean mayTry(InetAddress address, long nowNanos) {
+  public synchronized boolean mayTry(InetAddress address, long nowNanos) {
     var known = failures.get(address);
     return known == null || nowNanos - known.sinceNanos >= MINUTE_NANOS || known.count < perMinute;
   }
 
-  synchronized void failed(InetAddress address, long nowNanos) {
+  public synchronized void failed(InetAddress address, long nowNanos) {
     var known = failures.remove(address);
     if (known == null || nowNanos - known.sinceNanos >= MINUTE_NANOS) {
       failures.put(address, new Failures(nowNanos, 1));

@@ -1,4 +1,4 @@
-package org.millrace.node.web;
+package org.millrace.node.page;
 
 import java.util.List;
 
@@ -12,7 +12,7 @@ public record Html(String markup) {
    * Fills a constant template. Each {@code {}} takes the next value: markup and lists of markup as
    * they are, everything else as escaped text, fit for elements and for quoted attributes.
    */
-  static Html of(String template, Object... values) {
+  public static Html of(String template, Object... values) {
     var out = new StringBuilder(template.length() + 64 * values.length);
     var from = 0;
     for (var value : values) {
