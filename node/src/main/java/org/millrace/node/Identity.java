@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.millrace.messages.pcp.Guid;
 import org.millrace.node.secret.DataDir;
 
 /**
@@ -44,6 +45,12 @@ public final class Identity {
     made[0] = 0;
     dir.write(FILE, HexFormat.of().formatHex(made) + "\n");
     return new Identity(made);
+  }
+
+  /** The same in the PeerCast network, with a session id of this run. */
+  public org.millrace.node.core.pcp.Identity newSession() {
+    return new org.millrace.node.core.pcp.Identity(
+        Guid.random(new SecureRandom()), Guid.of(broadcastId));
   }
 
   /** The id of the channel of a mount: 32 hex digits. */

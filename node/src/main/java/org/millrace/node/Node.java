@@ -50,6 +50,8 @@ import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
+import org.millrace.node.transport.Protocol;
+import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpProtocol;
 import org.millrace.node.transport.rtmp.RtmpProtocol;
 import org.millrace.node.web.AssetFace;
@@ -102,6 +104,10 @@ public final class Node implements AutoCloseable {
             Channels.create(directory, channels), "node", actorConfig(loaded.pekko()));
     var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
 
+    var peers =
+        config.peers().enabled()
+            ? Optional.of(PeerParts.start(config, identity, system, directory, loops))
+            : Optional.<PeerParts>empty();
     var keys = new StreamKeys(config.node().dataDir());
     var login = new Login(secrets, keys, limits.loginAttemptsPerMinute());
     var ledger = new Ledger(listenerLog);
@@ -125,9 +131,10 @@ public final class Node implements AutoCloseable {
             directory,
             admission,
             new Fetches(system, config.ingest().pullBackoff(), identity),
-            Optional::empty,
+            () -> peers.map(PeerParts::views),
             () -> Reach.unknown(OwnAddresses.inside(false), ports.media().getPort()));
     var faces = new ArrayList<>(PeercastTools.faces(config, peercast, secrets));
+    peers.ifPresent(parts -> faces.addAll(parts.faces()));
     faces.addAll(
         List.of(
             new TitleFace(directory, login),
@@ -161,7 +168,11 @@ public final class Node implements AutoCloseable {
             new RtmpPlayFace(directory, admission, ledger, loops));
     var node = new Node(system, directory, loops, admission, ports, steward);
     try {
-      ports.open(http, rtmp);
+      var protocols = new ArrayList<Protocol>();
+      peers.ifPresent(parts -> protocols.addAll(parts.protocols()));
+      protocols.add(http);
+      ports.open(protocols, rtmp);
+      peers.ifPresent(parts -> parts.listening(ports.media().getPort(), system));
       node.administer(steward.gate(), config.admin());
       sampler.start(loops);
       node.pull(config.ingest());

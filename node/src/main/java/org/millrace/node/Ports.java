@@ -46,8 +46,11 @@ final class Ports implements AutoCloseable {
   }
 
   /** Listens on all that are configured; without the media port there is no node. */
-  void open(Protocol http, Protocol speaksRtmp) throws IOException {
-    var plain = config.rtmp().enabled() ? List.of(http, speaksRtmp) : List.of(http);
+  void open(List<Protocol> spoken, Protocol speaksRtmp) throws IOException {
+    var plain = new ArrayList<>(spoken);
+    if (config.rtmp().enabled()) {
+      plain.add(speaksRtmp);
+    }
     var encrypted = encrypted(plain);
     var all = new ArrayList<>(plain);
     encrypted.ifPresent(all::add);

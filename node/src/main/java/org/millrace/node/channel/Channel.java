@@ -3,6 +3,7 @@ package org.millrace.node.channel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -12,6 +13,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.millrace.messages.pcp.ChanInfo;
+import org.millrace.messages.pcp.Track;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.SourceReader;
@@ -41,6 +44,12 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
 
   /** Ends the channel: its source is sent away, its listeners get what is in the ring. */
   public record Stop(String reason) implements Command {}
+
+  /** What the network says of a relayed channel. */
+  record Retell(ChanInfo info, Track track) implements Command {}
+
+  /** Whether a relayed channel has an upstream, and which. */
+  record Fed(boolean now, String upstream, String agent) implements Command {}
 
   private record SourceEnded(int number, @Nullable SourceEnd end, @Nullable Throwable failure)
       implements Command {}
@@ -91,7 +100,12 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
 
   /** A channel that is in the directory for as long as it lives. */
   static Behavior<Command> create(
-      ChannelDirectory directory, String mount, String id, ChannelSettings settings) {
+      ChannelDirectory directory,
+      String mount,
+      String id,
+      boolean relayed,
+      ChannelSettings settings,
+      Consumer<LiveChannel> opened) {
     return Behaviors.withMdc(
         Command.class,
         Map.of("channel", mount),
@@ -100,8 +114,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
                 Behaviors.withTimers(
                     timers -> {
                       var fanOut = new FanOut(new Ring(settings.ring()), settings.readers());
-                      var self = new LiveChannel(mount, id, fanOut, context.getSelf());
+                      var self = new LiveChannel(mount, id, relayed, fanOut, context.getSelf());
                       directory.add(self);
+                      opened.accept(self);
                       return new Channel(context, timers, directory, self, settings);
                     })));
   }
@@ -112,6 +127,8 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       case Publish publish -> onPublish(publish);
       case SetTitle title -> onSetTitle(title);
       case Describe describe -> onDescribe(describe);
+      case Retell retold -> onRetell(retold);
+      case Fed fed -> onFed(fed);
       case Stop stop -> onStop(stop);
       case SourceEnded ended -> onSourceEnded(ended);
       case GraceOver _ -> onGraceOver();
@@ -129,6 +146,10 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   }
 
   private Behavior<Command> onPublish(Publish publish) {
+    if (self.isRelayed()) {
+      publish.replyTo.tell(new Refused(Refusal.BUSY));
+      return this;
+    }
     var present = onAir;
     if (present != null) {
       if (!settings.takeover()) {
@@ -185,6 +206,33 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
 
   private Behavior<Command> onDescribe(Describe describe) {
     self.info(describe.info);
+    return this;
+  }
+
+  private Behavior<Command> onRetell(Retell retold) {
+    var info = retold.info;
+    var track = retold.track;
+    self.relayedInfo(info);
+    self.info(
+        new ChannelInfo(
+            info.name(),
+            info.genre(),
+            info.description(),
+            info.url(),
+            info.bitrateKbps(),
+            track.creator(),
+            track.title(),
+            info.comment(),
+            track.album(),
+            track.url()));
+    return this;
+  }
+
+  private Behavior<Command> onFed(Fed fed) {
+    self.sources(++sources);
+    self.onAir(
+        new LiveChannel.OnAir(fed.now, "peercast", fed.upstream, fed.agent, System.nanoTime()));
+    getContext().getLog().info("relayed from {} ({})", fed.upstream, fed.agent);
     return this;
   }
 

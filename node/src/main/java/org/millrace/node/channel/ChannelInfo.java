@@ -5,6 +5,8 @@ package org.millrace.node.channel;
  * control characters removed; whoever shows it escapes it.
  *
  * @param bitrate as announced, kbit/s; 0 if not
+ * @param comment what the broadcaster says right now
+ * @param trackUrl where what plays is found
  */
 public record ChannelInfo(
     String name,
@@ -13,11 +15,26 @@ public record ChannelInfo(
     String url,
     int bitrate,
     String artist,
-    String title) {
+    String title,
+    String comment,
+    String album,
+    String trackUrl) {
 
   public static final int TEXT_CHARS_MAX = 255;
 
   public static final ChannelInfo NONE = new ChannelInfo("", "", "", "", 0, "", "");
+
+  /** Without what only the PeerCast network tells. */
+  public ChannelInfo(
+      String name,
+      String genre,
+      String description,
+      String url,
+      int bitrate,
+      String artist,
+      String title) {
+    this(name, genre, description, url, bitrate, artist, title, "", "", "");
+  }
 
   public ChannelInfo {
     name = clean(name);
@@ -26,12 +43,16 @@ public record ChannelInfo(
     url = clean(url);
     artist = clean(artist);
     title = clean(title);
+    comment = clean(comment);
+    album = clean(album);
+    trackUrl = clean(trackUrl);
     bitrate = Math.max(0, bitrate);
   }
 
   /** The same channel playing something else. */
   public ChannelInfo playing(String nowArtist, String nowTitle) {
-    return new ChannelInfo(name, genre, description, url, bitrate, nowArtist, nowTitle);
+    return new ChannelInfo(
+        name, genre, description, url, bitrate, nowArtist, nowTitle, comment, "", "");
   }
 
   /** What plays now in one line: {@code artist - title}. */

@@ -26,6 +26,7 @@ public record NodeConfig(
     Playback playback,
     Rtmp rtmp,
     Hls hls,
+    PeersConfig peers,
     Limits limits,
     Ingest ingest,
     Drain drain,

@@ -10,6 +10,11 @@ public interface Broadcast {
 
   Guid guid();
 
+  /** Whether this and the other are the same channel, not one with the same id. */
+  default boolean is(Broadcast other) {
+    return this == other;
+  }
+
   /** Its stream. */
   FanOut fanOut();
 

@@ -22,6 +22,9 @@ public interface Broadcasts {
 
     void describe(ChanInfo info, Track track);
 
+    /** So many bytes of the stream came in; for whoever feeds it. */
+    void received(int bytes, long nowNanos);
+
     /** Whether there is an upstream, and which: {@code 203.0.113.5:7144}. */
     void fed(boolean now, String upstream, String agent);
 

@@ -47,8 +47,8 @@ public final class SourceGauge {
     }
   }
 
-  /** Counts bytes as they arrive; for the stream only. */
-  void onBytes(int count, long nowNanos) {
+  /** Counts bytes as they arrive; for whoever feeds the channel. */
+  public void onBytes(int count, long nowNanos) {
     bytes = bytes + count;
     windowBytes += count;
     var span = nowNanos - windowStartNanos;

@@ -29,7 +29,7 @@ public record Announcement(Guid id, ChanInfo info, Track track, Host host) {
   }
 
   /** What is worth a message of its own before the interval is over. */
-  boolean sameAs(Announcement other) {
+  public boolean sameAs(Announcement other) {
     return info.equals(other.info)
         && track.equals(other.track)
         && host.listeners() == other.host.listeners()

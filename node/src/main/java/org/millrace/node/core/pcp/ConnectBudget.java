@@ -1,6 +1,8 @@
 package org.millrace.node.core.pcp;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.Ip;
 
@@ -20,12 +22,15 @@ public final class ConnectBudget {
   /** Addresses remembered; one that would be forgotten too early keeps new ones out. */
   static final int ADDRESSES_MAX = 2048;
 
+  static final int VOUCHED_MAX = 1024;
+
   private static final long FULL_AGAIN_NANOS = BURST * 60_000_000_000L / PER_MINUTE;
 
   private record Used(RateBound bound, long lastNanos) {}
 
   private final boolean privateAllowed;
   private final RateBound all = new RateBound(ALL_PER_SECOND, ALL_BURST);
+  private final Set<Ip> vouched = new LinkedHashSet<>();
   // In the order of the last use, the longest ago first.
   private final LinkedHashMap<Ip, Used> used = new LinkedHashMap<>();
 
@@ -36,9 +41,22 @@ public final class ConnectBudget {
     this.privateAllowed = privateAllowed;
   }
 
+  /**
+   * The operator named this address: it may be any, and is called as often as needed. At most
+   * {@link #VOUCHED_MAX} are remembered.
+   */
+  public void vouchFor(Ip ip) {
+    if (vouched.size() < VOUCHED_MAX) {
+      vouched.add(ip);
+    }
+  }
+
   /** Whether to connect now; if so it counts. */
   public boolean take(Endpoint target, long nowNanos) {
     var ip = target.ip();
+    if (vouched.contains(ip) && target.isReachable()) {
+      return all.take(nowNanos);
+    }
     if (!target.isReachable() || !(ip.isGlobal() || (privateAllowed && ip.isPrivate()))) {
       return false;
     }

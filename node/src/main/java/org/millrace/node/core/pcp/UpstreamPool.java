@@ -126,7 +126,8 @@ final class UpstreamPool {
       case LOST -> ignore(candidate, candidate.tracker ? 1 : 30 * SECOND_NANOS, nowNanos);
       case OFF_AIR -> ignore(candidate, 10 * SECOND_NANOS, nowNanos);
       case EVICTED, LOOPBACK -> ignore(candidate, 180 * SECOND_NANOS, nowNanos);
-      case UNKNOWN_CHANNEL -> ignore(candidate, 30 * SECOND_NANOS, nowNanos);
+      case UNKNOWN_CHANNEL ->
+          ignore(candidate, (candidate.tracker ? 1 : 30) * SECOND_NANOS, nowNanos);
       case BAD_PEER -> ignore(candidate, 600 * SECOND_NANOS, nowNanos);
     }
   }

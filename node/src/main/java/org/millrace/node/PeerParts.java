@@ -1,0 +1,149 @@
+package org.millrace.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.millrace.messages.pcp.Endpoint;
+import org.millrace.messages.pcp.Guid;
+import org.millrace.node.channel.ChannelBroadcasts;
+import org.millrace.node.channel.ChannelDirectory;
+import org.millrace.node.channel.Channels;
+import org.millrace.node.config.ChannelConfig;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.config.PeersConfig;
+import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.directory.YellowPage;
+import org.millrace.node.core.pcp.Admission;
+import org.millrace.node.core.pcp.UpstreamPatience;
+import org.millrace.node.directory.FeedReader;
+import org.millrace.node.directory.IndexFace;
+import org.millrace.node.directory.YellowFile;
+import org.millrace.node.peer.ChannelFace;
+import org.millrace.node.peer.PeerNetwork;
+import org.millrace.node.peer.PeerProtocol;
+import org.millrace.node.peer.PeerSettings;
+import org.millrace.node.peer.PeerViews;
+import org.millrace.node.peer.PeerWorld;
+import org.millrace.node.peer.YellowBook;
+import org.millrace.node.transport.Dialer;
+import org.millrace.node.transport.EventLoops;
+import org.millrace.node.transport.FanOut;
+import org.millrace.node.transport.Protocol;
+import org.millrace.node.transport.http.HttpFace;
+
+/** The PeerCast side of a node: its actor, its protocols and its faces. */
+final class PeerParts {
+
+  private final PeersConfig config;
+  private final PeerViews views;
+  private final ActorRef<PeerNetwork.Command> network;
+
+  private PeerParts(PeersConfig config, PeerViews views, ActorRef<PeerNetwork.Command> network) {
+    this.config = config;
+    this.views = views;
+    this.network = network;
+  }
+
+  static PeerParts start(
+      NodeConfig config,
+      Identity identity,
+      ActorSystem<Channels.Command> system,
+      ChannelDirectory directory,
+      EventLoops loops)
+      throws IOException {
+    var peers = config.peers();
+    var session = identity.newSession();
+    var settings = settings(config, session);
+    var yellow = YellowPage.Limits.DEFAULT;
+    var limits =
+        new YellowPage.Limits(
+            peers.directory().announcers(),
+            yellow.announcersPerAddressMax(),
+            peers.directory().channels(),
+            yellow.channelsPerAnnouncerMax(),
+            Math.max(yellow.pinsMax(), 4 * peers.directory().channels()),
+            yellow.lifetimeNanos(),
+            yellow.orphanNanos());
+    var world =
+        new PeerWorld(
+            settings,
+            new ChannelBroadcasts(directory, system),
+            new Dialer(loops, peers.sessions()),
+            limits,
+            book(peers, config.node().dataDir()),
+            new SecureRandom());
+    var views = new PeerViews(session);
+    var network = system.systemActorOf(PeerNetwork.create(world, views), "peers", Props.empty());
+    views.attach(network);
+    return new PeerParts(peers, views, network);
+  }
+
+  private static YellowBook book(PeersConfig peers, Path dataDir) throws IOException {
+    return peers.directory().enabled()
+        ? YellowFile.open(dataDir.resolve("directory.log"))
+        : YellowBook.NONE;
+  }
+
+  private static PeerSettings settings(
+      NodeConfig config, org.millrace.node.core.pcp.Identity session) {
+    var peers = config.peers();
+    ChannelConfig channel = config.channel();
+    var bytesMax = (int) Math.min(1L << 30, Long.highestOneBit(channel.ringBytesMax()));
+    return new PeerSettings(
+        session,
+        new Ring.Limits(Math.min(Ring.BYTES_FIRST, bytesMax), bytesMax, channel.ring().toNanos()),
+        new FanOut.Policy(
+            peers.cadence().toNanos(),
+            channel.burst().toNanos(),
+            channel.reader().lagMax().toNanos(),
+            channel.reader().stallMax().toNanos(),
+            channel.reader().stallMax().toNanos()),
+        new Admission.Limits(
+            peers.relays(),
+            peers.relaysPerChannel(),
+            peers.relaysPerAddress(),
+            (int) Math.min(Integer.MAX_VALUE, peers.relayBitsPerSecond() / 1000)),
+        UpstreamPatience.DEFAULT,
+        peers.sessions(),
+        peers.sessionsPerAddress(),
+        peers.privateAddresses(),
+        peers.idle(),
+        peers.announceTo(),
+        peers.directory().enabled(),
+        peers.directory().interval());
+  }
+
+  List<HttpFace> faces() {
+    return List.of(new ChannelFace(network), new IndexFace(views, config.directory().enabled()));
+  }
+
+  List<Protocol> protocols() {
+    return List.of(PeerProtocol.control(network), PeerProtocol.calls(network));
+  }
+
+  PeerViews views() {
+    return views;
+  }
+
+  /** The port listens: relays what is to be relayed, and reads the feeds. */
+  void listening(int port, ActorSystem<?> system) {
+    network.tell(new PeerNetwork.Listening(port));
+    for (var entry : config.relay()) {
+      var at = entry.indexOf('@');
+      var id = Guid.parse(at < 0 ? entry : entry.substring(0, at)).orElseThrow();
+      var tip = at < 0 ? Optional.<Endpoint>empty() : Endpoint.parse(entry.substring(at + 1));
+      views.relay(id, tip.stream().toList(), true);
+    }
+    if (!config.feeds().isEmpty()) {
+      system.systemActorOf(
+          FeedReader.create(config.feeds(), config.feedInterval(), views::listed),
+          "feeds",
+          Props.empty());
+    }
+  }
+}

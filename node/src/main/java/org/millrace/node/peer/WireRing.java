@@ -1,0 +1,130 @@
+package org.millrace.node.peer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.millrace.messages.pcp.Bcst;
+import org.millrace.messages.pcp.ChanInfo;
+import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Track;
+import org.millrace.node.core.chunk.Chunk;
+import org.millrace.node.core.chunk.Chunker;
+import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.core.chunk.RingEntry;
+import org.millrace.node.core.pcp.Packetiser;
+import org.millrace.node.core.pcp.Placed;
+import org.millrace.node.core.pcp.WirePlacer;
+import org.millrace.node.transport.FanOut;
+
+/**
+ * A channel's stream framed for children: a second ring whose chunks are atoms, written on the
+ * thread that writes the first, and its readers.
+ */
+final class WireRing {
+
+  private final Packetiser packetiser;
+  private final FanOut fanOut;
+
+  private WireRing(Guid id, ChanInfo info, Track track, FanOut fanOut) {
+    this.packetiser = new Packetiser(id, info, track);
+    this.fanOut = fanOut;
+  }
+
+  /** Of a relayed channel; the {@link Intake} gives it what is placed already. */
+  static WireRing ofRelayed(Broadcast broadcast, Ring.Limits limits, FanOut.Policy policy) {
+    return new WireRing(
+        broadcast.guid(),
+        broadcast.chanInfo(),
+        broadcast.track(),
+        new FanOut(new Ring(limits), policy));
+  }
+
+  /**
+   * Of a broadcast of this node: mirrors its ring from now on, after what a player would be given
+   * who came now.
+   */
+  static WireRing ofOwn(Broadcast broadcast, Ring.Limits limits, FanOut.Policy policy) {
+    var wire = ofRelayed(broadcast, limits, policy);
+    var placer = new WirePlacer();
+    FanOut.Mirror mirror =
+        (batch, now) -> {
+          for (var entry : batch) {
+            placer.place(entry, placed -> wire.take(placed, now));
+          }
+          wire.published();
+        };
+    broadcast
+        .fanOut()
+        .mirror(mirror, () -> mirror.appended(held(broadcast.fanOut().ring()), System.nanoTime()));
+    return wire;
+  }
+
+  /** The header, and the stream from the newest place to join. */
+  private static List<RingEntry> held(Ring ring) {
+    var entries = new ArrayList<RingEntry>();
+    ring.header().ifPresent(entries::add);
+    var start = ring.join(0, System.nanoTime());
+    if (start.isEmpty() || !ring.header().equals(start.map(Ring.Start::header))) {
+      return entries;
+    }
+    var first = true;
+    var memory = ring.memory();
+    for (var at = start.get().position(); at < ring.head(); ) {
+      var bytes = new byte[memory.contiguous(at, ring.head() - at)];
+      memory.copyTo(at, bytes, 0, bytes.length);
+      for (var from = 0; from < bytes.length; from += Chunker.PAYLOAD_BYTES_MAX) {
+        var to = Math.min(bytes.length, from + Chunker.PAYLOAD_BYTES_MAX);
+        entries.add(new Chunk(Arrays.copyOfRange(bytes, from, to), first, !first));
+        first = false;
+      }
+      at += bytes.length;
+    }
+    return entries;
+  }
+
+  FanOut fanOut() {
+    return fanOut;
+  }
+
+  synchronized void take(Placed placed, long nowNanos) {
+    packetiser.frame(placed, append(nowNanos));
+  }
+
+  /** New words about the channel; children get them in this envelope. */
+  synchronized void describe(ChanInfo info, Track track, Bcst update) {
+    packetiser.describe(info, track, update, append(System.nanoTime()));
+    fanOut.published();
+  }
+
+  void published() {
+    fanOut.published();
+  }
+
+  synchronized boolean canServe() {
+    return packetiser.canServe();
+  }
+
+  synchronized OptionalLong resumeAt(long position) {
+    return packetiser.resumeAt(position);
+  }
+
+  synchronized long newest() {
+    return packetiser.newest();
+  }
+
+  synchronized long oldest() {
+    return packetiser.oldest();
+  }
+
+  /** Nothing follows: children are told that the channel is off the air. */
+  void end() {
+    fanOut.ring().end();
+    fanOut.published();
+  }
+
+  private Consumer<RingEntry> append(long nowNanos) {
+    return entry -> fanOut.ring().append(entry, nowNanos);
+  }
+}
