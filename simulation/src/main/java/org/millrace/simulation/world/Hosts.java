@@ -11,7 +11,10 @@ import org.millrace.simulation.engine.Lane;
  */
 final class Hosts {
 
-  private static final long GIVE_UP_NANOS = 15_000_000_000L;
+  /**
+   * The user timeout that a node sets on its sockets: sent bytes may stay unacknowledged so long.
+   */
+  private static final long GIVE_UP_NANOS = 2_000_000_000L;
 
   /** A message that has waited for the downlink. */
   private record Waited(Message message) {}

@@ -8,6 +8,7 @@ import org.millrace.messages.swarm.ForestMessage.Subscribe;
 import org.millrace.messages.swarm.ForestMessage.SubscribeAck;
 import org.millrace.messages.swarm.ForestMessage.SubscribeReject;
 import org.millrace.messages.swarm.ForestMessage.Why;
+import org.millrace.messages.swarm.LinkMessage.Ping;
 import org.millrace.messages.swarm.PeerInfo;
 
 /**
@@ -350,12 +351,27 @@ final class Children {
   /** Ends what was given notice long enough ago, and offers what nobody serves. */
   void tick(int receiving, Actions out) {
     offer(receiving, out);
+    assure(out);
     for (int i = notices - 1; i >= 0; i--) {
       if (noticeMillis[i] <= local.nowMillis) {
         int slot = noticeSlot[i];
         int stripes = noticeStripes[i];
         prune(slot, stripes);
         local.control(slot, new Prune(stripes, Why.BETTER, Local.NOBODY), out);
+      }
+    }
+  }
+
+  /** Tells children that this peer lives although it has had nothing for them for a while. */
+  private void assure(Actions out) {
+    if (used == 0) {
+      return;
+    }
+    int before = local.nowMillis - local.pace.heartbeatMillis;
+    for (long rest = links.greeted; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      if (links.stripesOut[slot] != 0 && links.toldMillis[slot] <= before) {
+        local.control(slot, new Ping(0, 0, free(), local.info(0).interior()), out);
       }
     }
   }

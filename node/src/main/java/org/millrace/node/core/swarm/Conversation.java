@@ -367,7 +367,7 @@ final class Conversation {
   /** Says goodbye everywhere and names a successor for each stripe. */
   void leave(Actions out) {
     announce(EVENT_GONE, out);
-    List<LinkMessage.Successor> successors = parents.successors();
+    List<LinkMessage.Successor> successors = Successors.of(local, parents);
     for (long rest = links.used; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
       int peer = links.peer[slot];

@@ -32,6 +32,7 @@ final class Listening {
     }
     checkedMillis = local.nowMillis;
     int wanted = local.pace.announcers;
+    replaceSilent(out);
     if (local.nowMillis - rotatedMillis > ROTATE_MILLIS
         && Long.bitCount(links.announcers) >= wanted) {
       rotatedMillis = local.nowMillis;
@@ -45,6 +46,18 @@ final class Listening {
       links.announcers |= 1L << slot;
       links.score[slot] = 0;
       local.control(slot, request(local.settings.allStripes()), out);
+    }
+  }
+
+  /** Whoever has announced nothing for a while is starving, or gone. */
+  private void replaceSilent(Actions out) {
+    int before = local.nowMillis - local.pace.silentMillis - local.pace.announceMillis;
+    for (long rest = links.announcers; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      if (links.heardMillis[slot] < before) {
+        drop(slot, out);
+        links.refused[slot] |= REFUSED;
+      }
     }
   }
 

@@ -22,6 +22,11 @@ final class Pace {
   final int graftMinMillis;
   final int graftMaxMillis;
   final int answerMillis;
+
+  /** A parent says so often that it lives; one that is silent for longer has failed. */
+  final int heartbeatMillis;
+
+  final int silentMillis;
   final int shuffleMillis;
   private int dialMillis;
 
@@ -34,6 +39,9 @@ final class Pace {
     graftMinMillis = Math.max(tuning.graftMinMillis(), 2 * chunk);
     graftMaxMillis = Math.max(tuning.graftMaxMillis(), 6 * chunk);
     answerMillis = Math.max(300, 3 * chunk);
+    int row = (int) Math.min(5_000, settings.rowNanos() / 1_000_000);
+    heartbeatMillis = Math.max(300, row + 50);
+    silentMillis = Math.max(tuning.silentMillis(), heartbeatMillis + 300);
     long percentMillis = SHUFFLE_BITS * 100 * 1_000 / settings.bitrateBps();
     shuffleMillis = Math.clamp(percentMillis, tuning.shuffleMillis(), 600_000);
   }

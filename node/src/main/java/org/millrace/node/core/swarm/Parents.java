@@ -1,13 +1,9 @@
 package org.millrace.node.core.swarm;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.millrace.messages.swarm.ForestMessage.Probe;
 import org.millrace.messages.swarm.ForestMessage.Prune;
-import org.millrace.messages.swarm.ForestMessage.Subscribe;
 import org.millrace.messages.swarm.ForestMessage.Why;
-import org.millrace.messages.swarm.LinkMessage.Successor;
 
 /**
  * The receiving side of the forest: one parent for each stripe. An orphan stripe asks the best peer
@@ -21,19 +17,18 @@ final class Parents {
   /** So many chunks in a row that came second end a parent: it may be a child of this peer. */
   private static final int DUPLICATES_MAX = 4;
 
-  private static final int LOOP_RISK_MILLIS = 2_500;
   private static final int FLEE_MILLIS = 500;
   private static final int STUCK_MILLIS = 1_000;
   private static final int ASKED_MILLIS = 3_000;
   private static final int SPREAD_MILLIS = 800;
-  private static final int FAR_MICROS = 400_000;
 
   private final Local local;
   private final Links links;
   private final Children children;
-  private final Wants wants;
   private final Loops loops;
   private final Leads leads;
+  private final SignsOfLife life;
+  private final ParentChoice choice;
 
   /** Slot of the parent and of the one asked, by stripe. */
   private final byte[] parent;
@@ -62,8 +57,9 @@ final class Parents {
     this.local = local;
     this.links = local.links;
     this.children = children;
-    this.wants = wants;
     this.loops = new Loops(local);
+    this.life = new SignsOfLife(local);
+    this.choice = new ParentChoice(local, children, wants, leads, life);
     int stripes = local.settings.stripes();
     parent = filled(stripes);
     pending = filled(stripes);
@@ -131,13 +127,26 @@ final class Parents {
     if (slot < 0) {
       return true;
     }
-    int feeds = Math.max(1, Integer.bitCount(links.stripesIn[slot]));
     int row = (int) (local.settings.rowNanos() / 1_000_000);
-    int linkSilent = Math.max(local.tuning.silentMillis(), 3 * row / feeds);
     int stripeSilent = Math.max(2 * local.tuning.silentMillis(), 3 * row);
-    return local.nowMillis - links.heardMillis[slot] > linkSilent
+    return life.isSilent(slot)
         || local.nowMillis - fedMillis[stripe] > stripeSilent
         || duplicates[stripe] >= DUPLICATES_MAX;
+  }
+
+  /** Gives up parents that are gone, and asks all links for a sign of life. */
+  private void leaveSilent(Actions out) {
+    boolean any = false;
+    for (int s = 0; s < parent.length; s++) {
+      if (parent[s] >= 0 && life.isSilent(parent[s])) {
+        links.refused[parent[s]] |= 1 << s;
+        lose(s, out);
+        any = true;
+      }
+    }
+    if (any) {
+      life.ask(children.free(), out);
+    }
   }
 
   /** Finds parents for stripes without one, and better ones for others. */
@@ -146,6 +155,8 @@ final class Parents {
     if (local.isSource() || local.tuning.pullOnly()) {
       return;
     }
+    leaveSilent(out);
+    life.forgive(orphans());
     int[] ask = null;
     for (int s = 0; s < parent.length; s++) {
       if (pending[s] >= 0) {
@@ -171,7 +182,7 @@ final class Parents {
     if (ask != null) {
       for (int slot = 0; slot < ask.length; slot++) {
         if (ask[slot] != 0) {
-          local.control(slot, request(ask[slot]), out);
+          local.control(slot, choice.request(ask[slot], parent), out);
         }
       }
     }
@@ -185,14 +196,16 @@ final class Parents {
   private int wish(int stripe) {
     boolean mustMove = (noticed >>> stripe & 1) != 0;
     if (parent[stripe] < 0 || mustMove) {
-      int slot = choose(stripe);
+      int slot = choice.best(stripe, parent[stripe], recommended[stripe], fedMillis[stripe]);
       if (slot < 0 || (!mustMove && local.nowMillis - fedMillis[stripe] > STUCK_MILLIS)) {
         stuck |= 1 << stripe;
       }
       return slot >= 0 && spread(slot) ? slot : Links.NONE;
     }
     int far = leads.farBetter(stripe);
-    if (far >= 0 && local.nowMillis - changedMillis[stripe] > FLEE_MILLIS && mayAsk(far, stripe)) {
+    if (far >= 0
+        && local.nowMillis - changedMillis[stripe] > FLEE_MILLIS
+        && choice.mayAsk(far, stripe, parent[stripe])) {
       return far;
     }
     int slot = leads.better(stripe);
@@ -201,82 +214,15 @@ final class Parents {
             && slot != parent[stripe]
             && local.nowMillis - changedMillis[stripe] > local.tuning.changeMillis()
             && local.nowMillis - fedMillis[stripe] <= local.tuning.tickMillis();
-    return better && mayAsk(slot, stripe) && hasRoom(slot, stripe) ? slot : Links.NONE;
+    return better && choice.mayAsk(slot, stripe, parent[stripe]) && choice.hasRoom(slot, stripe)
+        ? slot
+        : Links.NONE;
   }
 
   /** A newcomer waits a little for more links rather than take everything from the first. */
   private boolean spread(int slot) {
     return local.nowMillis - joinedMillis > SPREAD_MILLIS
         || Integer.bitCount(links.stripesIn[slot]) < local.tuning.stripesPerParent();
-  }
-
-  /** Whether a peer might take this one as a child in a stripe. */
-  private boolean mayAsk(int slot, int stripe) {
-    boolean refused = (links.refused[slot] >>> stripe & 1) != 0;
-    boolean child = (links.stripesOut[slot] >>> stripe & 1) != 0;
-    return links.isGreeted(slot)
-        && !refused
-        && !child
-        && slot != parent[stripe]
-        && (links.slotsFree[slot] > 0 || links.interior[slot] != 0 || links.open[slot] != 0);
-  }
-
-  /**
-   * The best linked peer to ask for a stripe. Whoever has children in it waits a while for a peer
-   * that has shown to be ahead, so that it seldom becomes a child of its own children.
-   */
-  private int choose(int stripe) {
-    int best = Links.NONE;
-    int bestCost = Integer.MAX_VALUE;
-    long ahead = children.of(stripe) == 0 ? -1L : ahead(stripe);
-    boolean waited = local.nowMillis - fedMillis[stripe] > LOOP_RISK_MILLIS;
-    for (long rest = links.greeted; rest != 0; rest &= rest - 1) {
-      int slot = Long.numberOfTrailingZeros(rest);
-      boolean named = links.peer[slot] == recommended[stripe];
-      boolean safe = waited || named || (ahead >>> slot & 1) != 0;
-      if (safe && mayAsk(slot, stripe)) {
-        int cost = cost(slot, stripe) - (named ? FAR_MICROS : 0);
-        if (cost < bestCost) {
-          bestCost = cost;
-          best = slot;
-        }
-      }
-    }
-    return best;
-  }
-
-  /** Whether a peer has a free slot, or would make room because both serve the stripe. */
-  private boolean hasRoom(int slot, int stripe) {
-    return (links.open[slot] >>> stripe & 1) != 0
-        || (local.interior & links.interior[slot] & 1 << stripe) != 0;
-  }
-
-  /** Peers that had a chunk of the stripe before this one. */
-  private long ahead(int stripe) {
-    return wants.announcers(stripe, local.settings.stripes()) | leads.ahead(stripe);
-  }
-
-  private int cost(int slot, int stripe) {
-    int cost = local.tuning.nearLinks() ? links.rttMicros[slot] : 0;
-    boolean serves = (links.interior[slot] >>> stripe & 1) != 0;
-    int feeds = Integer.bitCount(links.stripesIn[slot]);
-    return cost
-        + (serves ? 0 : FAR_MICROS)
-        + (links.slotsFree[slot] > 0 || (links.open[slot] >>> stripe & 1) != 0 ? 0 : FAR_MICROS / 2)
-        + Math.max(0, feeds + 1 - local.tuning.stripesPerParent()) * (FAR_MICROS / 4)
-        + feeds * 5_000;
-  }
-
-  private Subscribe request(int stripes) {
-    return new Subscribe(
-        stripes,
-        true,
-        0,
-        local.tuning.lagTargetMillis(),
-        0,
-        Integer.bitCount(stripes & local.interior),
-        local.rank(),
-        List.of());
   }
 
   /** A peer will push these stripes from now on. */
@@ -425,23 +371,6 @@ final class Parents {
         }
       }
     }
-  }
-
-  /** Who feeds this peer: its children can turn to them when it leaves. */
-  List<Successor> successors() {
-    List<Successor> list = new ArrayList<>();
-    int[] stripes = new int[links.peer.length];
-    for (int s = 0; s < parent.length; s++) {
-      if (parent[s] >= 0) {
-        stripes[parent[s]] |= 1 << s;
-      }
-    }
-    for (int slot = 0; slot < stripes.length; slot++) {
-      if (stripes[slot] != 0) {
-        list.add(new Successor(stripes[slot], local.info(slot, 1)));
-      }
-    }
-    return list;
   }
 
   /** A link is gone. */

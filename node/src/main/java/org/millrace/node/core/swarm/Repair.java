@@ -18,7 +18,7 @@ final class Repair {
   private static final int SCAN_MILLIS = 250;
   private static final int SCAN_MAX = 32;
   private static final int BUDGET_UNIT = 20;
-  private static final int BUDGET_MAX = 16 * BUDGET_UNIT;
+  private static final int BUDGET_MAX = 64 * BUDGET_UNIT;
 
   private final Local local;
   private final Links links;
@@ -83,12 +83,17 @@ final class Repair {
       return;
     }
     int wait = local.tuning.pullOnly() ? 0 : timer(slot);
-    if (!local.tuning.pullOnly() && parents.parent(stripe) < 0) {
+    if (!local.tuning.pullOnly() && (parents.parent(stripe) < 0 || isHole(stripe, seq))) {
       wait = Math.min(wait, ORPHAN_MILLIS);
     } else if (playout.slackMillis(seq) < SHORT_SLACK_MILLIS) {
       wait = Math.max(wait / 2, local.pace.graftMinMillis);
     }
     wants.add(seq, slot, local.nowMillis, push, local.nowMillis + wait);
+  }
+
+  /** A later chunk of the stripe is here: its parent will not send this one any more. */
+  private boolean isHole(int stripe, long seq) {
+    return seq < leads.lastSeq(stripe);
   }
 
   private int timer(int slot) {
@@ -170,7 +175,8 @@ final class Repair {
         continue;
       }
       int stripe = local.settings.stripe(wants.seq[i]);
-      boolean fed = !local.tuning.pullOnly() && !parents.failing(stripe);
+      boolean fed =
+          !local.tuning.pullOnly() && !parents.failing(stripe) && !isHole(stripe, wants.seq[i]);
       if (fed && budget < BUDGET_UNIT) {
         wants.dueMillis[i] = local.nowMillis + local.pace.answerMillis / 2;
         continue;

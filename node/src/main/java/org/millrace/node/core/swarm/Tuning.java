@@ -64,7 +64,7 @@ public record Tuning(
   /** What the design proposes. */
   public static final Tuning DEFAULTS =
       new Tuning(
-          0.97, 0.85, 7, 2, 20_000, 2_000, 1_000, 1_000, 50, 100, 2, 400, 150, 500, 3, 400, 40,
+          0.97, 0.85, 7, 2, 20_000, 2_000, 1_000, 1_000, 50, 150, 3, 250, 150, 500, 6, 400, 40,
           2_000, 4, true, 64, 6, 24, 10_000, 1_500, 12, false);
 
   public Tuning {

@@ -1,7 +1,6 @@
 package org.millrace.node.core.swarm;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,13 +12,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.millrace.messages.swarm.Address;
 import org.millrace.messages.swarm.Bytes;
 import org.millrace.messages.swarm.Chunk;
-import org.millrace.messages.swarm.Contact;
 import org.millrace.messages.swarm.MembershipMessage.TrackerAnnounce;
 import org.millrace.messages.swarm.Message;
-import org.millrace.messages.swarm.Reach;
 
 /**
  * Swarm peers over an exact event queue: links with a delay, one uplink each, a tracker, forged
@@ -28,10 +24,6 @@ import org.millrace.messages.swarm.Reach;
 final class SmallNetwork {
   private static final int TRACKER = 1_000_000;
   private static final int HEADERS = 62;
-  private static final Bytes KEY = Bytes.sized(32);
-  private static final Bytes SIGNATURE = Bytes.sized(64);
-  private static final List<Address> ADDRESSES =
-      List.of(new Address(Bytes.of(new byte[] {10, 0, 0, 1}), 7144));
 
   final SwarmSettings settings;
   final SplittableRandom random;
@@ -85,35 +77,9 @@ final class SmallNetwork {
     Verifier verifier =
         chunk ->
             chunk.payload() instanceof Forged ? Verifier.Verdict.FORGED : Verifier.Verdict.GENUINE;
-    around = new Surroundings(id -> new Identity(id), store, verifier, rows());
-  }
-
-  private RowCodec rows() {
-    return (seq, _, store) -> store.get(seq);
-  }
-
-  record Identity(int id) implements Contact {
-    @Override
-    public Bytes nodeKey() {
-      return KEY;
-    }
-
-    @Override
-    public List<Address> addresses() {
-      return ADDRESSES;
-    }
-
-    @Override
-    public Bytes signature() {
-      return SIGNATURE;
-    }
-  }
-
-  record Forged(int length) implements Bytes {
-    @Override
-    public byte[] toArray() {
-      return new byte[length];
-    }
+    around =
+        new Surroundings(
+            id -> new Identity(id), store, verifier, (seq, _, chunks) -> chunks.get(seq));
   }
 
   void at(long nanos, Runnable run) {
@@ -164,7 +130,7 @@ final class SmallNetwork {
                   (int) (seq & 1),
                   2,
                   Bytes.sized(20),
-                  SIGNATURE,
+                  Identity.SIGNATURE,
                   Bytes.sized(settings.chunkBytes()));
           chunks.put(seq, chunk);
           bornNanos.put(seq, now);
@@ -288,7 +254,9 @@ final class SmallNetwork {
       }
       if (to == TRACKER) {
         var announce = (TrackerAnnounce) message;
-        at(now + 40_000_000, () -> tracker.on(id, announce, now, new Replies(id)));
+        at(
+            now + 40_000_000,
+            () -> tracker.on(id, announce, now, new Replies(SmallNetwork.this, id)));
         return;
       }
       laneNow = lane;
@@ -409,48 +377,16 @@ final class SmallNetwork {
     }
   }
 
-  /** Carries the tracker's answers. */
-  private final class Replies implements Actions {
-    private final int to;
-
-    Replies(int to) {
-      this.to = to;
-    }
-
-    @Override
-    public void send(int peer, Message message, Lane lane) {
-      Node node = nodes.get(to);
-      at(now + 40_000_000, () -> node.call(() -> node.peer.received(TRACKER, message, now, node)));
-    }
-
-    @Override
-    public void connect(int peer) {}
-
-    @Override
-    public void disconnect(int peer) {}
-
-    @Override
-    public void convict(int peer, Offence offence) {}
-
-    @Override
-    public void deliver(Chunk chunk) {}
-
-    @Override
-    public void fact(Fact fact, long value) {}
-  }
-
-  /** The mix of uplinks of the design's figures: a fifth has none, RI is about 1.9. */
-  static Profile mixed(SwarmSettings settings, int i) {
-    double[] streams = {0.1, 1, 1, 1, 2, 2, 2, 5, 5, 0.1};
-    long bps = (long) (streams[i % 10] * settings.bitrateBps());
-    return new Profile(bps, Reach.OPEN, 1 + i % 4, Profile.Role.VIEWER);
+  void fromTracker(int to, Message message) {
+    Node node = nodes.get(to);
+    at(now + 40_000_000, () -> node.call(() -> node.peer.received(TRACKER, message, now, node)));
   }
 
   String report(long fromNanos) {
     int[] lags = lags(fromNanos);
     int[] starts = nodes.stream().skip(1).mapToInt(n -> (int) n.started).sorted().toArray();
     long useful = lags.length * (long) settings.chunkBytes();
-    return "lag p50 %d p99 %d max %d, start p50 %d p99 %d, dup %.2f%%, overhead all %s, events %d, facts %s, bytes %s"
+    return "lag p50 %d p99 %d max %d, start p50 %d p99 %d, dup %.2f%%, bytes %s"
         .formatted(
             quantile(lags, 0.5),
             quantile(lags, 0.99),
@@ -458,9 +394,6 @@ final class SmallNetwork {
             quantile(starts, 0.5),
             quantile(starts, 0.99),
             100.0 * fact(Actions.Fact.DUPLICATE) / Math.max(1, useful),
-            Arrays.toString(new long[] {payloadBytes, controlBytes}),
-            events,
-            facts,
             bytesByType);
   }
 }

@@ -19,7 +19,7 @@ class SmallNetworkTest {
     long source = 5 * settings.bitrateBps();
     network.add(new Profile(source, Reach.OPEN, 1, Profile.Role.SOURCE));
     for (int i = 0; i < peers; i++) {
-      network.add(SmallNetwork.mixed(settings, i));
+      network.add(mixed(settings, i));
     }
     network.nodes.get(0).join();
     network.at(SECOND / 10, () -> network.broadcast(2000));
@@ -102,5 +102,12 @@ class SmallNetworkTest {
     network.nodes.stream().skip(1).filter(n -> n.id % 3 == 0).forEach(SmallNetwork.Node::kill);
     network.run(40 * SECOND);
     assertEverythingArrives(network, 5);
+  }
+
+  /** The mix of uplinks of the design's figures: a fifth has none, RI is about 1.9. */
+  private static Profile mixed(SwarmSettings settings, int i) {
+    double[] streams = {0.1, 1, 1, 1, 2, 2, 2, 5, 5, 0.1};
+    long bps = (long) (streams[i % 10] * settings.bitrateBps());
+    return new Profile(bps, Reach.OPEN, 1 + i % 4, Profile.Role.VIEWER);
   }
 }
