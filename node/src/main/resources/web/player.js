@@ -84,6 +84,10 @@ async function overHls() {
     liveDurationInfinity: true,
     maxLiveSyncPlaybackRate: 1.1,
     backBufferLength: 20,
+    // A source that comes back leaves a hole: over it soon.
+    maxBufferHole: 0.5,
+    highBufferWatchdogPeriod: 0.5,
+    detectStallWithCurrentTimeMs: 400,
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (data.fatal) {

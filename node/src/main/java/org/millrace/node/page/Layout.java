@@ -78,6 +78,7 @@ public final class Layout {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{}</title>
+            <link rel="icon" href="/assets/wheel.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/assets/app.css">
             {}</head>
             <body>
