@@ -36,6 +36,7 @@ import org.millrace.node.ingest.PublishFace;
 import org.millrace.node.ingest.Puller;
 import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
+import org.millrace.node.peer.Peers;
 import org.millrace.node.pipeline.LivePipeline;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.playback.ChannelView;
@@ -45,13 +46,13 @@ import org.millrace.node.playback.ListenerLog;
 import org.millrace.node.playback.PlaybackFace;
 import org.millrace.node.playback.PlaylistFace;
 import org.millrace.node.playback.RtmpPlayFace;
+import org.millrace.node.playback.TuneInFace;
 import org.millrace.node.reach.OwnAddresses;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.Protocol;
-import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpProtocol;
 import org.millrace.node.transport.rtmp.RtmpProtocol;
 import org.millrace.node.web.AssetFace;
@@ -70,6 +71,7 @@ public final class Node implements AutoCloseable {
   private final Admission admission;
   private final Ports ports;
   private final Steward steward;
+  private final Optional<PeerParts> peers;
   private @Nullable InetSocketAddress adminAddress;
 
   private Node(
@@ -78,13 +80,15 @@ public final class Node implements AutoCloseable {
       EventLoops loops,
       Admission admission,
       Ports ports,
-      Steward steward) {
+      Steward steward,
+      Optional<PeerParts> peers) {
     this.system = system;
     this.directory = directory;
     this.loops = loops;
     this.admission = admission;
     this.ports = ports;
     this.steward = steward;
+    this.peers = peers;
   }
 
   /** Starts a node; it serves when this returns. */
@@ -135,6 +139,9 @@ public final class Node implements AutoCloseable {
             () -> Reach.unknown(OwnAddresses.inside(false), ports.media().getPort()));
     var faces = new ArrayList<>(PeercastTools.faces(config, peercast, secrets));
     peers.ifPresent(parts -> faces.addAll(parts.faces()));
+    var player = new PlaybackFace(directory, admission, ledger, playback);
+    var players = config.admin().allowed();
+    peers.ifPresent(parts -> faces.add(new TuneInFace(directory, parts.views(), player, players)));
     faces.addAll(
         List.of(
             new TitleFace(directory, login),
@@ -147,7 +154,7 @@ public final class Node implements AutoCloseable {
                 loops,
                 hlsLimits(config.hls()),
                 config.playback().cors()),
-            new PlaybackFace(directory, admission, ledger, playback),
+            player,
             new PlaylistFace(directory, config.node().publicUrl()),
             onAir,
             new EventsFace(() -> ChannelView.json(onAir.channels()), loops),
@@ -166,7 +173,7 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, directory, loops, admission, ports, steward);
+    var node = new Node(system, directory, loops, admission, ports, steward, peers);
     try {
       var protocols = new ArrayList<Protocol>();
       peers.ifPresent(parts -> protocols.addAll(parts.protocols()));
@@ -249,6 +256,11 @@ public final class Node implements AutoCloseable {
   /** The channels on air. */
   public ChannelDirectory channels() {
     return directory;
+  }
+
+  /** The PeerCast network as this node takes part in it; empty if it does not. */
+  public Optional<Peers> peers() {
+    return peers.map(PeerParts::views);
   }
 
   /** How many listeners there are now. */

@@ -1,6 +1,8 @@
 package org.millrace.node;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Ip;
 import org.millrace.node.channel.ChannelBroadcasts;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.Channels;
@@ -35,6 +38,7 @@ import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.Protocol;
 import org.millrace.node.transport.http.HttpFace;
+import org.slf4j.LoggerFactory;
 
 /** The PeerCast side of a node: its actor, its protocols and its faces. */
 final class PeerParts {
@@ -130,14 +134,39 @@ final class PeerParts {
     return views;
   }
 
+  private static Optional<Endpoint> resolved(String text) {
+    var literal = Endpoint.parse(text);
+    if (literal.isPresent()) {
+      return literal;
+    }
+    var colon = text.lastIndexOf(':');
+    var port = colon < 0 ? "" : text.substring(colon + 1);
+    if (colon >= 0 && !port.matches("[0-9]{1,5}")) {
+      return Optional.empty();
+    }
+    try {
+      var ip =
+          Ip.of(InetAddress.getByName(colon < 0 ? text : text.substring(0, colon)).getAddress());
+      var number = colon < 0 ? Endpoint.DEFAULT_PORT : Integer.parseInt(port);
+      return number > 0xFFFF ? Optional.empty() : Optional.of(new Endpoint(ip, number));
+    } catch (UnknownHostException unknown) {
+      LoggerFactory.getLogger(PeerParts.class).warn("peers.relay: {}", unknown.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /** The port listens: relays what is to be relayed, and reads the feeds. */
   void listening(int port, ActorSystem<?> system) {
     network.tell(new PeerNetwork.Listening(port));
     for (var entry : config.relay()) {
       var at = entry.indexOf('@');
       var id = Guid.parse(at < 0 ? entry : entry.substring(0, at)).orElseThrow();
-      var tip = at < 0 ? Optional.<Endpoint>empty() : Endpoint.parse(entry.substring(at + 1));
-      views.relay(id, tip.stream().toList(), true);
+      // A name server may take its time.
+      Thread.startVirtualThread(
+          () -> {
+            var tip = at < 0 ? Optional.<Endpoint>empty() : resolved(entry.substring(at + 1));
+            views.relay(id, tip.stream().toList(), true);
+          });
     }
     if (!config.feeds().isEmpty()) {
       system.systemActorOf(

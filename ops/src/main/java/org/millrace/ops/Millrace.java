@@ -9,6 +9,8 @@ import org.millrace.node.cli.KeyCommand;
 import org.millrace.node.cli.NodeCommand;
 import org.millrace.node.cli.ProbeCommand;
 import org.millrace.node.cli.PushCommand;
+import org.millrace.node.cli.RelayCommand;
+import org.millrace.node.cli.YpCommand;
 import org.millrace.node.config.Version;
 import org.millrace.ops.ctl.StatusCommand;
 import org.millrace.ops.load.BenchCommand;
@@ -26,6 +28,8 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       NodeCommand.class,
+      RelayCommand.class,
+      YpCommand.class,
       DemoCommand.class,
       InitCommand.class,
       CheckConfigCommand.class,

@@ -46,7 +46,12 @@ final class ConfigFlags {
   private @Nullable String sourcePassword;
 
   ConfigLoader.Loaded load() throws ConfigInvalid {
-    var flags = new ArrayList<ConfigLoader.Flag>();
+    return load(List.of());
+  }
+
+  /** With more settings, of a verb that means them. */
+  ConfigLoader.Loaded load(List<ConfigLoader.Flag> more) throws ConfigInvalid {
+    var flags = new ArrayList<>(more);
     add(flags, "--port", "node.port", port);
     add(flags, "--admin-port", "admin.port", adminPort);
     add(flags, "--rtmp-port", "rtmp.port", rtmpPort);

@@ -2,11 +2,14 @@ package org.millrace.node.peer;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.ChannelRequest;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.GivLine;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Message;
 import org.millrace.messages.pcp.Pcp;
 import org.millrace.messages.pcp.PcpReader;
 import org.millrace.messages.pcp.PcpReader.Incoming;
@@ -25,6 +28,7 @@ import org.millrace.node.transport.RingReader;
 final class ChildSession implements Session {
 
   private static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
+  private static final int EARLY_MAX = 8;
   private static final long REQUEST_NANOS = 10_000_000_000L;
 
   private final Identity identity;
@@ -37,6 +41,8 @@ final class ChildSession implements Session {
   private @Nullable PeerConnection self;
   private @Nullable WireRing wire;
   private @Nullable RingReader reader;
+  private final List<Message> early = new ArrayList<>();
+  private boolean answered;
   private long requestDeadlineNanos = Long.MAX_VALUE;
 
   private ChildSession(
@@ -100,7 +106,14 @@ final class ChildSession implements Session {
           end();
         }
       }
-      case Incoming.MessageRead(var message) -> on(new RelayOut.Event.Said(message), nowNanos);
+      case Incoming.MessageRead(var message) -> {
+        // Who greets along with the request is heard once that is decided.
+        if (answered) {
+          on(new RelayOut.Event.Said(message), nowNanos);
+        } else if (early.size() < EARLY_MAX) {
+          early.add(message);
+        }
+      }
       case Incoming.Broken(var reason) -> {
         if (relay == null) {
           end();
@@ -117,6 +130,9 @@ final class ChildSession implements Session {
       case Order.Answer(var verdict, var stream) -> {
         wire = stream;
         on(new RelayOut.Event.Asked(verdict), nowNanos);
+        answered = true;
+        early.forEach(message -> on(new RelayOut.Event.Said(message), nowNanos));
+        early.clear();
       }
       case Order.HostsPicked(var hosts) -> on(new RelayOut.Event.HostsPicked(hosts), nowNanos);
       case Order.PortChecked(var port) -> on(new RelayOut.Event.PortChecked(port), nowNanos);
