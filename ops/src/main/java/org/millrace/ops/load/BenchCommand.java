@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Measures a node on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {FanoutCommand.class, FloorCommand.class})
+    subcommands = {FanoutCommand.class, HlsCommand.class, FloorCommand.class})
 public final class BenchCommand {}

@@ -58,6 +58,15 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Whether a text stands in what it wrote so far. */
+  boolean said(String text) {
+    try {
+      return output().contains(text);
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
   String output() throws IOException {
     return Files.readString(log);
   }
