@@ -55,6 +55,7 @@ final class HlsChannel {
   private final ViewerLedger viewers =
       new ViewerLedger(
           new ViewerLedger.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, VIEWER_IDLE_NANOS));
+  private final SharedBodies bodies = new SharedBodies();
   private final Map<String, Seat> seats = new HashMap<>();
   private final Map<String, String> sessionOfProgram = new HashMap<>();
   private final Map<Long, Consumer<Reply>> asking = new HashMap<>();
@@ -105,6 +106,11 @@ final class HlsChannel {
             });
     tap.open();
     loop.execute(this::onDeadline);
+  }
+
+  /** What its viewers are sent. */
+  SharedBodies bodies() {
+    return bodies;
   }
 
   EventLoop loop() {

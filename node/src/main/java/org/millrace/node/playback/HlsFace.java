@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -106,7 +107,7 @@ public final class HlsFace implements HttpFace {
             session.orElseGet(() -> program(call)),
             call.remote(),
             call.header("User-Agent").orElse(""));
-    Consumer<Reply> answer = reply -> call.reply(http(reply));
+    Consumer<Reply> answer = reply -> call.reply(http(reply, stream.bodies()));
     switch (file) {
       case MULTIVARIANT -> {
         var own = session.orElseGet(HlsFace::newSession);
@@ -177,23 +178,19 @@ public final class HlsFace implements HttpFace {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private HttpReply http(Reply reply) {
-    var body = reply.body().size() == 1 ? reply.body().getFirst() : joined(reply);
+  private HttpReply http(Reply reply, SharedBodies bodies) {
     var age = reply.maxAgeSeconds();
-    var of =
-        HttpReply.of(HttpResponseStatus.valueOf(reply.status()), reply.contentType(), "")
-            .with("Cache-Control", age == 0 ? "no-cache" : "public, max-age=" + age);
-    return withCors(new HttpReply(of.status(), of.headers(), body));
-  }
-
-  private static byte[] joined(Reply reply) {
-    var bytes = new byte[Math.toIntExact(reply.bytes())];
-    var at = 0;
-    for (var run : reply.body()) {
-      System.arraycopy(run, 0, bytes, at, run.length);
-      at += run.length;
+    var headers = new LinkedHashMap<String, String>();
+    headers.put("Content-Type", reply.contentType());
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Cache-Control", age == 0 ? "no-cache" : "public, max-age=" + age);
+    if (!cors.isEmpty()) {
+      headers.put("Access-Control-Allow-Origin", cors);
     }
-    return bytes;
+    return new HttpReply(
+        HttpResponseStatus.valueOf(reply.status()),
+        headers,
+        bodies.of(reply.body(), reply.bytes()));
   }
 
   private HttpReply withCors(HttpReply reply) {

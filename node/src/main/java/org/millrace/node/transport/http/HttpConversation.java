@@ -292,10 +292,10 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     var content =
         head.method().equals(HttpMethod.HEAD)
             ? Unpooled.EMPTY_BUFFER
-            : Unpooled.wrappedBuffer(reply.body());
+            : Unpooled.wrappedBuffer(reply.body().duplicate());
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, reply.status(), content);
     reply.headers().forEach(response.headers()::set);
-    response.headers().set(CONTENT_LENGTH, reply.body().length);
+    response.headers().set(CONTENT_LENGTH, reply.body().remaining());
     response.headers().set(CONNECTION, keep ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
     call = null;
     body = null;

@@ -1,6 +1,7 @@
 package org.millrace.node.transport.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,8 +10,13 @@ import java.util.Map;
  * A whole answer.
  *
  * @param headers besides Content-Length and Connection, in order
+ * @param body may be shared with other replies: nobody moves its position
  */
-public record HttpReply(HttpResponseStatus status, Map<String, String> headers, byte[] body) {
+public record HttpReply(HttpResponseStatus status, Map<String, String> headers, ByteBuffer body) {
+
+  public HttpReply(HttpResponseStatus status, Map<String, String> headers, byte[] body) {
+    this(status, headers, ByteBuffer.wrap(body));
+  }
 
   /** A sentence for a person, as plain text. */
   public static HttpReply text(HttpResponseStatus status, String text) {
