@@ -2,6 +2,7 @@ package org.millrace.ops;
 
 import org.millrace.node.cli.CheckConfigCommand;
 import org.millrace.node.cli.DemoCommand;
+import org.millrace.node.cli.DoctorCommand;
 import org.millrace.node.cli.Exit;
 import org.millrace.node.cli.HashPasswordCommand;
 import org.millrace.node.cli.InitCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       YpCommand.class,
       DemoCommand.class,
       InitCommand.class,
+      DoctorCommand.class,
       CheckConfigCommand.class,
       StatusCommand.class,
       BenchCommand.class,

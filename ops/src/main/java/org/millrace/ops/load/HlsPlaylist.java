@@ -35,7 +35,7 @@ record HlsPlaylist(List<Part> parts, Place next, String hint, long edgeMillis) {
     var date = 0L;
     var open = 0.0;
     var closed = 0.0;
-    for (var line : text.split("\n")) {
+    for (var line : text.lines().toList()) {
       if (line.startsWith("#EXT-X-MEDIA-SEQUENCE:")) {
         segment = Long.parseLong(value(line));
       } else if (line.startsWith("#EXT-X-SKIP:SKIPPED-SEGMENTS=")) {
