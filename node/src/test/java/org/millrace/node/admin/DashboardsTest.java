@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,14 +48,14 @@ class DashboardsTest {
     }
   }
 
-  private static TreeSet<String> named(String text) {
+  private static SortedSet<String> named(String text) {
     return NAME.matcher(text)
         .results()
         .map(match -> match.group())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static TreeSet<String> told() {
+  private static SortedSet<String> told() {
     var page = new Metrics(new Sample()).page("text/plain; version=0.0.4; charset=utf-8");
     return TOLD.matcher(page)
         .results()
