@@ -2,6 +2,10 @@ package org.millrace.simulation.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.millrace.simulation.baseline.ClubPush;
+import org.millrace.simulation.baseline.LatestUsefulPush;
+import org.millrace.simulation.baseline.MeshPull;
+import org.millrace.simulation.baseline.PullPush;
 import org.millrace.simulation.baseline.TreePeer;
 import org.millrace.simulation.scenario.ScenarioException;
 import org.millrace.simulation.world.Strategy;
@@ -15,6 +19,10 @@ public final class Strategies {
   static {
     ALL.put("swarm", SwarmParticipant::of);
     ALL.put("tree", TreePeer::new);
+    ALL.put("push", LatestUsefulPush::new);
+    ALL.put("pull", MeshPull::new);
+    ALL.put("pull-push", PullPush::new);
+    ALL.put("clubs", ClubPush::new);
   }
 
   private Strategies() {}

@@ -34,7 +34,16 @@ class WorldTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"swarm, 1", "swarm, 2", "swarm, 3", "tree, 1"})
+  @CsvSource({
+    "swarm, 1",
+    "swarm, 2",
+    "swarm, 3",
+    "tree, 1",
+    "push, 1",
+    "pull, 1",
+    "pull-push, 1",
+    "clubs, 1"
+  })
   void everyEngineAndThreadCountGivesOneHash(String strategy, long seed) {
     String[] what = {"strategy=" + strategy, "seed=" + seed, "engine=exact"};
     var exact = run(ROUGH, what);
