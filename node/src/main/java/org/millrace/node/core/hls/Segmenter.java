@@ -67,6 +67,7 @@ final class Segmenter {
   private @Nullable Sample held;
   private long heldTicks;
   private long frameNanos;
+  private boolean settled;
 
   Segmenter(HlsLimits limits) {
     this.limits = limits;
@@ -215,9 +216,17 @@ final class Segmenter {
     if (keyEnds || segment + frameNanos > segmentMaxNanos) {
       endPart(ticks, true, out);
       segmentStartTicks = ticks;
-    } else if (format.nanos(ticks - partStartTicks) + frameNanos > partNanos + slackNanos()) {
+    } else if (format.nanos(ticks - partStartTicks) + reachNanos() > partNanos + slackNanos()) {
       endPart(ticks, false, out);
     }
+  }
+
+  /**
+   * How far a part must be from its end to take another frame: before anything is promised it comes
+   * as close to what is wished as whole frames can, then it stays below what was promised.
+   */
+  private long reachNanos() {
+    return settled ? frameNanos : frameNanos / 2;
   }
 
   private void endPart(long endTicks, boolean endsSegment, Consumer<Output> out) {
@@ -246,6 +255,7 @@ final class Segmenter {
    * frames as come closest to what is wished, and no segment is longer than was promised.
    */
   void settle(long promisedSegmentNanos) {
+    settled = true;
     segmentMaxNanos = promisedSegmentNanos;
     if (framesPerSecond > 0) {
       var frames = Math.max(1, Math.round(framesPerSecond * limits.partNanos() / 1e9));

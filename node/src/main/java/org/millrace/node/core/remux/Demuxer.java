@@ -38,7 +38,9 @@ public interface Demuxer {
       case MP3, AAC -> Optional.of(new AudioDemuxer());
       case TS -> Optional.of(new TsDemuxer());
       case MATROSKA, WEBM -> Optional.of(new MatroskaDemuxer());
-      case OGG, MP4, RAW -> Optional.empty();
+      case MP4 -> Optional.of(new Mp4Demuxer());
+      case OGG -> Optional.of(new OggDemuxer());
+      case RAW -> Optional.empty();
     };
   }
 }

@@ -11,17 +11,17 @@ import java.util.Optional;
  * A box within an array: its head begins at {@code at}, its content at {@code from}, and it ends at
  * {@code to}. Numbers behind the end read as zero.
  */
-record Box(byte[] bytes, String type, int at, int from, int to) {
+public record Box(byte[] bytes, String type, int at, int from, int to) {
 
   private static final int CHILDREN_MAX = 1024;
 
   /** The box that an array is. */
-  static Optional<Box> whole(byte[] bytes) {
+  public static Optional<Box> whole(byte[] bytes) {
     return in(bytes, 0, bytes.length).stream().findFirst();
   }
 
   /** The boxes that follow each other in a part of an array, up to the first that is torn. */
-  static List<Box> in(byte[] bytes, int from, int to) {
+  public static List<Box> in(byte[] bytes, int from, int to) {
     var found = new ArrayList<Box>();
     var rest = new Box(bytes, "", from, from, to);
     var at = 0;
@@ -41,7 +41,7 @@ record Box(byte[] bytes, String type, int at, int from, int to) {
     return found;
   }
 
-  List<Box> children() {
+  public List<Box> children() {
     return childrenFrom(0);
   }
 
@@ -50,12 +50,12 @@ record Box(byte[] bytes, String type, int at, int from, int to) {
     return offset > length() ? List.of() : in(bytes, from + offset, to);
   }
 
-  Optional<Box> child(String wanted) {
+  public Optional<Box> child(String wanted) {
     return children().stream().filter(box -> box.type.equals(wanted)).findFirst();
   }
 
   /** The first box along a path of types. */
-  Optional<Box> at(String... path) {
+  public Optional<Box> at(String... path) {
     var box = Optional.of(this);
     for (var step : path) {
       box = box.flatMap(parent -> parent.child(step));
@@ -63,7 +63,7 @@ record Box(byte[] bytes, String type, int at, int from, int to) {
     return box;
   }
 
-  int length() {
+  public int length() {
     return to - from;
   }
 
@@ -75,7 +75,7 @@ record Box(byte[] bytes, String type, int at, int from, int to) {
     return offset > length() ? new byte[0] : Arrays.copyOfRange(bytes, from + offset, to);
   }
 
-  int u8(int offset) {
+  public int u8(int offset) {
     return from + offset < to ? bytes[from + offset] & 0xff : 0;
   }
 
@@ -83,19 +83,19 @@ record Box(byte[] bytes, String type, int at, int from, int to) {
     return u8(offset) << 8 | u8(offset + 1);
   }
 
-  int u24(int offset) {
+  public int u24(int offset) {
     return u16(offset) << 8 | u8(offset + 2);
   }
 
-  int i32(int offset) {
+  public int i32(int offset) {
     return u16(offset) << 16 | u16(offset + 2);
   }
 
-  long u32(int offset) {
+  public long u32(int offset) {
     return i32(offset) & 0xffff_ffffL;
   }
 
-  long i64(int offset) {
+  public long i64(int offset) {
     return u32(offset) << 32 | u32(offset + 4);
   }
 }
