@@ -75,15 +75,31 @@ final class Serving {
       throws IOException, DataDir.Unusable, InterruptedException {
     var settings = loaded.config();
     var secrets = Secrets.open(dir, sourcePassword(settings.ingest()));
+    // Before anything else can fail: they are written down as hashes already.
+    reveal(secrets);
     var node = Node.start(loaded, secrets, Identity.open(dir), listenerLog());
-    greet(node, settings, secrets);
+    greet(node, settings);
     termination.await();
     LoggerFactory.getLogger(Node.class).info("going down");
     node.drain(settings.drain().listenersWaitMax());
   }
 
-  /** Where to push, watch and administer; and secrets, which go past the log, once. */
-  private void greet(Node node, NodeConfig settings, Secrets secrets) {
+  /** New secrets, which go past the log, once. */
+  private void reveal(Secrets secrets) {
+    var out = spec.commandLine().getOut();
+    for (var fresh : secrets.fresh()) {
+      var what =
+          switch (fresh.kind()) {
+            case SOURCE -> "source password";
+            case ADMIN -> "admin token";
+          };
+      out.printf(Locale.ROOT, "%s, shown only now: %s%n", what, fresh.secret());
+    }
+    out.flush();
+  }
+
+  /** Where to push, watch and administer. */
+  private void greet(Node node, NodeConfig settings) {
     var log = LoggerFactory.getLogger(Node.class);
     var base =
         settings
@@ -111,14 +127,6 @@ final class Serving {
                     "begin at http://localhost:%d%s  (logs in once, within an hour)%n",
                     node.adminAddress().getPort(),
                     link));
-    for (var fresh : secrets.fresh()) {
-      var what =
-          switch (fresh.kind()) {
-            case SOURCE -> "source password";
-            case ADMIN -> "admin token";
-          };
-      out.printf(Locale.ROOT, "%s, shown only now: %s%n", what, fresh.secret());
-    }
     out.flush();
   }
 

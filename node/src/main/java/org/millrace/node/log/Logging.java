@@ -28,6 +28,7 @@ public final class Logging {
   private static final Map<String, Level> QUIET =
       Map.of(
           "org.apache.pekko", Level.WARN,
+          "org.apache.pekko.io.TcpListener", Level.OFF,
           "io.netty", Level.WARN,
           "io.netty.handler.ssl", Level.ERROR);
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +89,23 @@ public final class Port implements AutoCloseable {
               + ":"
               + address.getPort()
               + ": "
-              + bound.cause().getMessage(),
+              + whyNot(String.valueOf(bound.cause().getMessage())),
           bound.cause());
     }
     listening = bound.channel();
+  }
+
+  /** The kernel's reason as one that a person can act on. */
+  private static String whyNot(String reason) {
+    var lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("in use")) {
+      return "another program has this port (ss -ltnp tells which)";
+    } else if (lower.contains("denied") || lower.contains("not permitted")) {
+      return "this user may not: ports below 1024 need CAP_NET_BIND_SERVICE";
+    } else if (lower.contains("cannot assign")) {
+      return "this machine has no such address";
+    }
+    return reason;
   }
 
   /** The address listened on; tells the port when 0 was asked for. */
