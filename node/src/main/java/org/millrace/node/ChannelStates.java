@@ -109,7 +109,11 @@ final class ChannelStates {
         },
         skips(channel),
         info(channel),
-        new Track(channel.info().title(), channel.info().artist(), "", ""),
+        new Track(
+            channel.info().title(),
+            channel.info().artist(),
+            channel.info().trackUrl(),
+            channel.info().album()),
         report.host(self, reach, id),
         List.of(),
         System.nanoTime(),
@@ -142,7 +146,7 @@ final class ChannelStates {
         info.genre(),
         info.url(),
         info.description(),
-        "",
+        info.comment(),
         media.map(Container::peercastType).orElse("UNKNOWN"),
         media.map(Container::contentType).orElse(""),
         media.map(Container::extension).orElse(""));

@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.millrace.messages.pcp.ChanInfo;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Track;
 import org.millrace.node.channel.ChannelInfo;
 import org.millrace.node.channel.Channels;
 import org.millrace.node.config.NodeConfig;
@@ -51,7 +52,7 @@ final class Fetches {
             mount,
             url,
             new Puller.Backoff(backoff.first(), backoff.max()),
-            Optional.of(channelInfo(info)));
+            Optional.of(channelInfo(info, Track.EMPTY)));
     pullers.put(id, system.systemActorOf(behavior, "fetch-" + ++begun, Props.empty()));
     return Optional.of(id);
   }
@@ -66,9 +67,18 @@ final class Fetches {
     return true;
   }
 
-  static ChannelInfo channelInfo(ChanInfo info) {
+  static ChannelInfo channelInfo(ChanInfo info, Track track) {
     return new ChannelInfo(
-        info.name(), info.genre(), info.description(), info.url(), info.bitrateKbps(), "", "");
+        info.name(),
+        info.genre(),
+        info.description(),
+        info.url(),
+        info.bitrateKbps(),
+        track.creator(),
+        track.title(),
+        info.comment(),
+        track.album(),
+        track.url());
   }
 
   /** The name as a path: letters and digits, everything else a dash. */

@@ -28,7 +28,6 @@ import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.hls.HlsLimits;
-import org.millrace.node.core.pcp.Reach;
 import org.millrace.node.core.rtmp.RtmpServer;
 import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
@@ -36,6 +35,7 @@ import org.millrace.node.ingest.PublishFace;
 import org.millrace.node.ingest.Puller;
 import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
+import org.millrace.node.lan.NearbyFace;
 import org.millrace.node.peer.Peers;
 import org.millrace.node.pipeline.LivePipeline;
 import org.millrace.node.playback.Admission;
@@ -47,7 +47,6 @@ import org.millrace.node.playback.PlaybackFace;
 import org.millrace.node.playback.PlaylistFace;
 import org.millrace.node.playback.RtmpPlayFace;
 import org.millrace.node.playback.TuneInFace;
-import org.millrace.node.reach.OwnAddresses;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.transport.EventLoops;
@@ -72,6 +71,8 @@ public final class Node implements AutoCloseable {
   private final Ports ports;
   private final Steward steward;
   private final Optional<PeerParts> peers;
+  private final Outside outside;
+  private final LanMode lan;
   private @Nullable InetSocketAddress adminAddress;
 
   private Node(
@@ -81,7 +82,9 @@ public final class Node implements AutoCloseable {
       Admission admission,
       Ports ports,
       Steward steward,
-      Optional<PeerParts> peers) {
+      Optional<PeerParts> peers,
+      Outside outside,
+      LanMode lan) {
     this.system = system;
     this.directory = directory;
     this.loops = loops;
@@ -89,6 +92,8 @@ public final class Node implements AutoCloseable {
     this.ports = ports;
     this.steward = steward;
     this.peers = peers;
+    this.outside = outside;
+    this.lan = lan;
   }
 
   /** Starts a node; it serves when this returns. */
@@ -125,18 +130,22 @@ public final class Node implements AutoCloseable {
     var egress = new EgressMeter(directory, admission::sent);
     egress.start(loops);
     var ports = new Ports(loops, config);
-    var view = new NodeView(config, directory, admission, ledger, login, ports, loops, egress);
+    var outside = new Outside(config);
+    var view =
+        new NodeView(config, directory, admission, ledger, login, ports, loops, egress, outside);
     var sampler = new Sampler(directory, admission);
     var steward = Steward.of(loaded, secrets, keys, view, sampler, directory, admission, ports);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
+    var lan = new LanMode(config, identity);
     var peercast =
         new PeercastView(
             directory,
             admission,
             new Fetches(system, config.ingest().pullBackoff(), identity),
             () -> peers.map(PeerParts::views),
-            () -> Reach.unknown(OwnAddresses.inside(false), ports.media().getPort()));
+            outside::reach,
+            lan::listed);
     var faces = new ArrayList<>(PeercastTools.faces(config, peercast, secrets));
     peers.ifPresent(parts -> faces.addAll(parts.faces()));
     var player = new PlaybackFace(directory, admission, ledger, playback);
@@ -157,10 +166,12 @@ public final class Node implements AutoCloseable {
             player,
             new PlaylistFace(directory, config.node().publicUrl()),
             onAir,
+            new NearbyFace(lan::neighbours),
             new EventsFace(() -> ChannelView.json(onAir.channels()), loops),
             new AssetFace(),
             new PageFace(
                 () -> Cards.of(directory, admission),
+                lan::cards,
                 config.node().publicUrl(),
                 () -> config.rtmp().enabled() ? config.rtmp().port() : 0)));
     var http =
@@ -173,13 +184,15 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, directory, loops, admission, ports, steward, peers);
+    var node = new Node(system, directory, loops, admission, ports, steward, peers, outside, lan);
     try {
       var protocols = new ArrayList<Protocol>();
       peers.ifPresent(parts -> protocols.addAll(parts.protocols()));
       protocols.add(http);
       ports.open(protocols, rtmp);
       peers.ifPresent(parts -> parts.listening(ports.media().getPort(), system));
+      outside.begin(loops, ports.media().getPort(), peers.map(PeerParts::views));
+      lan.begin(loops, ports.media().getPort());
       node.administer(steward.gate(), config.admin());
       sampler.start(loops);
       node.pull(config.ingest());
@@ -308,6 +321,8 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    lan.close();
+    outside.close();
     ports.close();
     system.terminate();
     try {

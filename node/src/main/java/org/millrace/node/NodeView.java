@@ -25,6 +25,7 @@ final class NodeView implements StatusSource {
   private final Ports ports;
   private final EventLoops loops;
   private final EgressMeter egress;
+  private final Outside outside;
   private final long startedNanos = System.nanoTime();
 
   NodeView(
@@ -35,7 +36,8 @@ final class NodeView implements StatusSource {
       Login login,
       Ports ports,
       EventLoops loops,
-      EgressMeter egress) {
+      EgressMeter egress,
+      Outside outside) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
@@ -44,6 +46,7 @@ final class NodeView implements StatusSource {
     this.ports = ports;
     this.loops = loops;
     this.egress = egress;
+    this.outside = outside;
   }
 
   @Override
@@ -79,6 +82,7 @@ final class NodeView implements StatusSource {
         stress(egressBits),
         refusals(),
         ledger.endings(),
+        outside.status(),
         channels);
   }
 
@@ -127,6 +131,7 @@ final class NodeView implements StatusSource {
     var counts = new TreeMap<>(admission.refusals());
     counts.put("login", login.refused());
     counts.put("connections", ports.count(counters -> counters.overLimit.sum()));
+    counts.put("not_nearby", ports.count(counters -> counters.unwelcome.sum()));
     counts.put("protocol", ports.count(counters -> counters.unknownProtocol.sum()));
     return counts;
   }

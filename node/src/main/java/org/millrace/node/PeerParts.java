@@ -77,7 +77,7 @@ final class PeerParts {
         new PeerWorld(
             settings,
             new ChannelBroadcasts(directory, system),
-            new Dialer(loops, peers.sessions()),
+            new Dialer(loops, peers.sessions(), LanMode.welcome(config)),
             limits,
             book(peers, config.node().dataDir()),
             new SecureRandom());
@@ -115,7 +115,7 @@ final class PeerParts {
         UpstreamPatience.DEFAULT,
         peers.sessions(),
         peers.sessionsPerAddress(),
-        peers.privateAddresses(),
+        peers.privateAddresses() || config.network().mode() == NodeConfig.NetworkMode.LAN,
         peers.idle(),
         peers.announceTo(),
         peers.directory().enabled(),

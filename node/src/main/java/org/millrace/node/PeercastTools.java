@@ -7,6 +7,7 @@ import org.millrace.node.config.NodeConfig;
 import org.millrace.node.log.RecentLog;
 import org.millrace.node.peercastapi.AdminCommandFace;
 import org.millrace.node.peercastapi.ApiGate;
+import org.millrace.node.peercastapi.IndexFace;
 import org.millrace.node.peercastapi.PeercastNode;
 import org.millrace.node.peercastapi.RpcFace;
 import org.millrace.node.secret.Secrets;
@@ -19,12 +20,14 @@ final class PeercastTools {
 
   static List<HttpFace> faces(NodeConfig config, PeercastNode node, Secrets secrets) {
     if (!config.tools().enabled()) {
-      return List.of();
+      return List.of(new IndexFace(node));
     }
     var gate = new ApiGate(secrets, rules(config));
     var kept = config.node().dataDir().resolve("tools.json");
     return List.of(
-        new RpcFace(node, gate, RecentLog.ofProcess(), kept), new AdminCommandFace(node, gate));
+        new RpcFace(node, gate, RecentLog.ofProcess(), kept),
+        new AdminCommandFace(node, gate),
+        new IndexFace(node));
   }
 
   private static ApiGate.Rules rules(NodeConfig config) {

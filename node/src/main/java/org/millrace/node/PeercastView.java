@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.IndexLine;
 import org.millrace.messages.pcp.Protocol;
 import org.millrace.node.channel.Channel;
 import org.millrace.node.channel.ChannelDirectory;
@@ -33,30 +36,34 @@ final class PeercastView implements PeercastNode {
   private final Admission admission;
   private final Fetches fetches;
   private final Supplier<Optional<Peers>> peers;
-  private final Supplier<Reach> reach;
+  private final Function<Boolean, Reach> reach;
+  private final Supplier<List<Listed>> nearby;
   private final long startedNanos = System.nanoTime();
   private volatile Bounds relayBounds = new Bounds(0, 0, 0, 0, 0, 0);
 
   /**
-   * @param reach of IPv4, for when there are no peers to ask
+   * @param reach where the node is, of IPv6 or of IPv4
+   * @param nearby channels of other nodes of this network
    */
   PeercastView(
       ChannelDirectory directory,
       Admission admission,
       Fetches fetches,
       Supplier<Optional<Peers>> peers,
-      Supplier<Reach> reach) {
+      Function<Boolean, Reach> reach,
+      Supplier<List<Listed>> nearby) {
     this.directory = directory;
     this.admission = admission;
     this.fetches = fetches;
     this.peers = peers;
     this.reach = reach;
+    this.nearby = nearby;
   }
 
   @Override
   public State state() {
-    var v4 = peers.get().map(known -> known.reach(false)).orElseGet(reach);
-    var v6 = peers.get().map(known -> known.reach(true));
+    var v4 = reach.apply(false);
+    var v6 = reach.apply(true);
     var received = 0.0;
     var sent = 0.0;
     for (var channel : directory.all()) {
@@ -68,7 +75,7 @@ final class PeercastView implements PeercastNode {
         (System.nanoTime() - startedNanos) / 1_000_000_000L,
         firewalled(v4),
         endpoint(v4),
-        v6.map(PeercastView::endpoint).orElse(null),
+        endpoint(v6),
         v4.inside(),
         v4.door() == Reach.Door.UNKNOWN
             ? null
@@ -126,7 +133,7 @@ final class PeercastView implements PeercastNode {
   }
 
   private ChannelState alone(LiveChannel channel) {
-    return ChannelStates.of(channel, admission.listeners(channel), reach.get());
+    return ChannelStates.of(channel, admission.listeners(channel), reach.apply(false));
   }
 
   @Override
@@ -156,9 +163,11 @@ final class PeercastView implements PeercastNode {
 
   @Override
   public List<Listed> listed() {
-    return peers.get().map(Peers::listed).orElse(List.of()).stream()
-        .map(line -> new Listed("", line))
-        .toList();
+    var listed = new ArrayList<>(nearby.get());
+    peers
+        .get()
+        .ifPresent(known -> known.listed().forEach(line -> listed.add(new Listed("", line))));
+    return listed;
   }
 
   @Override
@@ -226,9 +235,20 @@ final class PeercastView implements PeercastNode {
         .map(
             known ->
                 known
-                    .relay(relay.channel(), relay.tip().stream().toList())
+                    .relay(relay.channel(), tips(relay))
                     .handle((_, failed) -> failed == null ? Outcome.DONE : Outcome.NOT_FOUND))
         .orElseGet(() -> done(Outcome.NOT_FOUND));
+  }
+
+  /** Where to begin: as told, or at whoever nearby has it. */
+  private List<Endpoint> tips(Relay relay) {
+    return Stream.concat(
+            relay.tip().stream(),
+            nearby.get().stream()
+                .map(Listed::line)
+                .filter(line -> line.id().equals(relay.channel()) && line.tip().isReachable())
+                .map(IndexLine::tip))
+        .toList();
   }
 
   private Outcome stop(Guid id) {
@@ -263,9 +283,10 @@ final class PeercastView implements PeercastNode {
     if (!channel.get().broadcasting()) {
       return Outcome.refused("this channel does not begin here");
     }
-    var info = Fetches.channelInfo(describe.info());
-    var track = describe.track();
-    local.get().actor().tell(new Channel.Describe(info.playing(track.creator(), track.title())));
+    local
+        .get()
+        .actor()
+        .tell(new Channel.Describe(Fetches.channelInfo(describe.info(), describe.track())));
     return Outcome.DONE;
   }
 

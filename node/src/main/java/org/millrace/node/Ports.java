@@ -42,7 +42,7 @@ final class Ports implements AutoCloseable {
             config.limits().connections(),
             config.limits().headTimeout(),
             config.transport().backlog());
-    this.media = new Port(loops, limits);
+    this.media = new Port(loops, limits, LanMode.welcome(config));
   }
 
   /** Listens on all that are configured; without the media port there is no node. */
@@ -57,7 +57,7 @@ final class Ports implements AutoCloseable {
     var bind = config.node().bind();
     media.listen(new InetSocketAddress(bind, config.node().port()), all);
     if (encrypted.isPresent() && config.transport().tls().port() != 0) {
-      tls = new Port(loops, limits);
+      tls = new Port(loops, limits, LanMode.welcome(config));
       tls.listen(
           new InetSocketAddress(bind, config.transport().tls().port()), List.of(encrypted.get()));
     }
@@ -80,7 +80,7 @@ final class Ports implements AutoCloseable {
 
   /** RTMP's port often has another owner; the node is of use without it. */
   private void openRtmp(InetSocketAddress address, List<Protocol> protocols) {
-    var port = new Port(loops, limits);
+    var port = new Port(loops, limits, LanMode.welcome(config));
     try {
       port.listen(address, protocols);
       rtmp = port;

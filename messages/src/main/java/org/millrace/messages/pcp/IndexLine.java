@@ -39,6 +39,28 @@ public record IndexLine(
   private static final String SEPARATOR = "<>";
   private static final int FIELDS = 19;
 
+  /** The same channel at another tracker. */
+  public IndexLine at(Endpoint other) {
+    return new IndexLine(
+        name,
+        id,
+        other,
+        url,
+        genre,
+        description,
+        listeners,
+        relays,
+        bitrateKbps,
+        type,
+        artist,
+        album,
+        title,
+        trackUrl,
+        uptimeMinutes,
+        comment,
+        direct);
+  }
+
   public boolean isPlayable() {
     return !id.isZero();
   }

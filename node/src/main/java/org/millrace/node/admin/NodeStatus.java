@@ -34,12 +34,26 @@ public record NodeStatus(
     double stress,
     SortedMap<String, Long> refusals,
     SortedMap<String, Long> endings,
+    Outside outside,
     List<Channel> channels) {
 
   public NodeStatus {
     refusals = sorted(refusals);
     endings = sorted(endings);
     channels = List.copyOf(channels);
+  }
+
+  /**
+   * Whether the open internet reaches this node.
+   *
+   * @param ipv4 open, firewalled, or unknown while nobody has tried
+   * @param ipv4Endpoint where it does; empty while nobody has said
+   * @param mapping how and as what the gateway passes the port on; empty if it does not
+   */
+  public record Outside(
+      String ipv4, String ipv4Endpoint, String ipv6, String ipv6Endpoint, String mapping) {
+
+    public static final Outside UNKNOWN = new Outside("unknown", "", "unknown", "", "");
   }
 
   private static SortedMap<String, Long> sorted(Map<String, Long> counts) {

@@ -31,6 +31,7 @@ public record NodeConfig(
     Ingest ingest,
     Drain drain,
     Tools tools,
+    Network network,
     Log log) {
 
   public NodeConfig {
@@ -215,6 +216,36 @@ public record NodeConfig(
     public Drain {
       between("drain.listeners-wait-max", listenersWaitMax, Duration.ZERO, Duration.ofDays(1));
     }
+  }
+
+  /** How the node stands to the networks around it. */
+  public record Network(NetworkMode mode, PortMappingMode portMapping, Optional<String> gateway) {
+    public Network {
+      gateway.ifPresent(
+          address ->
+              require(
+                  address.matches("[0-9.]+") && AddressBlock.parse(address).isPresent(),
+                  "network.gateway",
+                  "'" + address + "' is not an IPv4 address"));
+    }
+  }
+
+  /** Which nodes this one talks to. */
+  public enum NetworkMode {
+    /** All. */
+    OPEN,
+    /** Only those of private addresses. */
+    LAN
+  }
+
+  /** How the gateway is asked to pass the media port on. */
+  public enum PortMappingMode {
+    OFF,
+    /** All ways, the best first. */
+    AUTO,
+    PORT_CONTROL,
+    NAT_PMP,
+    UPNP
   }
 
   /** Programs of the PeerCast world that ask and command this node. */

@@ -40,13 +40,14 @@ public final class PortMapping implements AutoCloseable {
 
   private static final long WAKE_NANOS_MIN = 1_000_000;
   private static final int MULTICAST_HOPS = 2;
+  private static final int HTTP_BYTES_MAX = 64 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(PortMapping.class);
 
   private final PortMapper mapper;
   private final EventLoop loop;
   private final Endpoint search;
   private final Consumer<Optional<Mapping>> told;
-  private final GatewayHttp http = new GatewayHttp();
+  private final NearbyHttp http = new NearbyHttp(HTTP_BYTES_MAX);
   private volatile @Nullable Mapping current;
   private @Nullable Channel socket;
   private @Nullable ScheduledFuture<?> wake;

@@ -5,10 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Opens connections to other nodes: so many at a time, each within its patience. */
 public final class Dialer {
@@ -17,14 +19,24 @@ public final class Dialer {
 
   private final EventLoops loops;
   private final int openMax;
+  private final Predicate<InetAddress> mayDial;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
    * @param openMax connections at a time, those being opened included
    */
   public Dialer(EventLoops loops, int openMax) {
+    this(loops, openMax, _ -> true);
+  }
+
+  /**
+   * @param openMax connections at a time, those being opened included
+   * @param mayDial which addresses are connected to at all
+   */
+  public Dialer(EventLoops loops, int openMax, Predicate<InetAddress> mayDial) {
     this.loops = loops;
     this.openMax = openMax;
+    this.mayDial = mayDial;
   }
 
   /**
@@ -41,6 +53,10 @@ public final class Dialer {
       ChannelHandler handler,
       Consumer<Channel> opened,
       Consumer<String> failed) {
+    if (!mayDial.test(to.getAddress())) {
+      failed.accept("this address is not of the network");
+      return;
+    }
     if (open.incrementAndGet() > openMax) {
       open.decrementAndGet();
       failed.accept("too many connections are open");

@@ -10,12 +10,15 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class Port implements AutoCloseable {
   public static final class Counters {
     public final LongAdder accepted = new LongAdder();
     public final LongAdder overLimit = new LongAdder();
+    public final LongAdder unwelcome = new LongAdder();
     public final LongAdder unknownProtocol = new LongAdder();
   }
 
@@ -45,6 +49,7 @@ public final class Port implements AutoCloseable {
       new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final EventLoops loops;
+  private final Predicate<InetAddress> welcome;
   private final Limits limits;
   private final Counters counters = new Counters();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -52,8 +57,18 @@ public final class Port implements AutoCloseable {
 
   /** A port that does not listen yet. */
   public Port(EventLoops loops, Limits limits) {
+    this(loops, limits, _ -> true);
+  }
+
+  /**
+   * A port that does not listen yet.
+   *
+   * @param welcome who may connect; all others are closed on at once
+   */
+  public Port(EventLoops loops, Limits limits, Predicate<InetAddress> welcome) {
     this.loops = loops;
     this.limits = limits;
+    this.welcome = welcome;
   }
 
   /** Listens. Protocols are asked in their order. */
@@ -72,6 +87,11 @@ public final class Port implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     counters.accepted.increment();
+                    if (!welcome.test(channel.remoteAddress().getAddress())) {
+                      counters.unwelcome.increment();
+                      channel.close();
+                      return;
+                    }
                     if (open.size() >= limits.connectionsMax()) {
                       counters.overLimit.increment();
                       channel.close();
@@ -82,6 +102,13 @@ public final class Port implements AutoCloseable {
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess() && isEverywhere(address)) {
+      // A system without IPv6.
+      bound =
+          bootstrap
+              .bind(new InetSocketAddress("0.0.0.0", address.getPort()))
+              .awaitUninterruptibly();
+    }
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on "
@@ -106,6 +133,10 @@ public final class Port implements AutoCloseable {
       return "this machine has no such address";
     }
     return reason;
+  }
+
+  private static boolean isEverywhere(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address v6 && v6.isAnyLocalAddress();
   }
 
   /** The address listened on; tells the port when 0 was asked for. */

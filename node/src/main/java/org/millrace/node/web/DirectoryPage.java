@@ -12,9 +12,10 @@ final class DirectoryPage {
   /**
    * The page.
    *
+   * @param nearby of other nodes of this network
    * @param base how the outside reaches this node: scheme, host and port
    */
-  static String html(List<ChannelCard> channels, String base) {
+  static String html(List<ChannelCard> channels, List<NearbyCard> nearby, String base) {
     return Layout.page(
         "On air",
         List.of("directory.js"),
@@ -29,10 +30,50 @@ final class DirectoryPage {
             enter this node as the server and your stream key, and start streaming.</p>
             <ul id="channels" class="cards">
             {}</ul>
+            {}
             <p id="live" class="quiet" role="status"></p>
             """,
             channels.isEmpty() ? Html.NONE : Html.of(" hidden"),
-            channels.stream().map(channel -> card(channel, base)).toList()));
+            channels.stream().map(channel -> card(channel, base)).toList(),
+            nearby.isEmpty() ? Html.NONE : nearby(nearby)));
+  }
+
+  private static Html nearby(List<NearbyCard> cards) {
+    return Html.of(
+        """
+        <h2>In this network</h2>
+        <ul id="nearby" class="cards">
+        {}</ul>\
+        """,
+        cards.stream().map(DirectoryPage::nearby).toList());
+  }
+
+  private static Html nearby(NearbyCard card) {
+    return Html.of(
+        """
+        <li class="card">
+        <h2><a href="{}/stream/{}">{}</a></h2>
+        <p class="now">{}</p>
+        <p class="facts"><span class="badge on">live</span> <span>{}</span></p>
+        <dl>
+        <div><dt>Listeners</dt><dd>{}</dd></div>
+        <div><dt>kbit/s</dt><dd>{}</dd></div>
+        <div><dt>Node</dt><dd><a href="{}/">{}</a></dd></div>
+        </dl>
+        <p><a href="{}/pls/{}">Playlist for VLC and others (.m3u)</a></p>
+        </li>
+        """,
+        card.base(),
+        card.id(),
+        card.name().isBlank() ? card.id() : card.name(),
+        card.nowPlaying(),
+        card.type(),
+        card.listeners(),
+        card.kbits(),
+        card.base(),
+        card.node(),
+        card.base(),
+        card.id());
   }
 
   private static Html card(ChannelCard channel, String base) {

@@ -28,6 +28,7 @@ public final class PageFace implements HttpFace {
           + "base-uri 'none'; form-action 'self'; frame-ancestors ";
 
   private final Supplier<List<ChannelCard>> channels;
+  private final Supplier<List<NearbyCard>> nearby;
   private final Optional<URI> publicUrl;
   private final IntSupplier rtmpPort;
 
@@ -35,12 +36,17 @@ public final class PageFace implements HttpFace {
    * Pages about what is on air now.
    *
    * @param channels asked for every page
+   * @param nearby those of other nodes of this network
    * @param publicUrl how the outside reaches this node; empty: as the request did
    * @param rtmpPort 0 if there is none
    */
   public PageFace(
-      Supplier<List<ChannelCard>> channels, Optional<URI> publicUrl, IntSupplier rtmpPort) {
+      Supplier<List<ChannelCard>> channels,
+      Supplier<List<NearbyCard>> nearby,
+      Optional<URI> publicUrl,
+      IntSupplier rtmpPort) {
     this.channels = channels;
+    this.nearby = nearby;
     this.publicUrl = publicUrl;
     this.rtmpPort = rtmpPort;
   }
@@ -57,7 +63,10 @@ public final class PageFace implements HttpFace {
     var path = call.path();
     if (path.equals("/")) {
       call.reply(
-          page(HttpResponseStatus.OK, DirectoryPage.html(channels.get(), base(call)), false));
+          page(
+              HttpResponseStatus.OK,
+              DirectoryPage.html(channels.get(), nearby.get(), base(call)),
+              false));
       return;
     }
     var embedded = path.startsWith(EMBED);

@@ -134,8 +134,8 @@ class PortMappingTest {
             "Iface\tDestination\tGateway \tFlags\tRefCnt",
             "eth0\t0001A8C0\t00000000\t0001\t0",
             "eth0\t00000000\t0101A8C0\t0003\t0");
-    assertThat(DefaultGateway.of(routes)).contains(Ip.parse("192.168.1.1").orElseThrow());
-    assertThat(DefaultGateway.of(List.of("x", "", "eth0\t00000000\tzz\t3"))).isEmpty();
+    assertThat(HomeGateway.of(routes)).contains(Ip.parse("192.168.1.1").orElseThrow());
+    assertThat(HomeGateway.of(List.of("x", "", "eth0\t00000000\tzz\t3"))).isEmpty();
   }
 
   private PortMapping start(Method... methods) {
@@ -213,9 +213,7 @@ class PortMappingTest {
 
   private void control(HttpExchange exchange) throws IOException {
     posted.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-    reply(
-        exchange,
-        "<e><NewExternalIPAddress>203.0.113.9</NewExternalIPAddress></e>");
+    reply(exchange, "<e><NewExternalIPAddress>203.0.113.9</NewExternalIPAddress></e>");
   }
 
   private static void reply(HttpExchange exchange, String body) throws IOException {

@@ -65,9 +65,9 @@ class PagesTest {
 
   @Test
   void anEmptyDirectorySaysWhatToDo() {
-    assertThat(DirectoryPage.html(List.of(), "http://x"))
+    assertThat(DirectoryPage.html(List.of(), List.of(), "http://x"))
         .contains("<p id=\"empty\" class=\"empty\">Nothing is on air yet.");
-    assertThat(DirectoryPage.html(List.of(card("tv", "x")), "http://x"))
+    assertThat(DirectoryPage.html(List.of(card("tv", "x")), List.of(), "http://x"))
         .contains("<p id=\"empty\" class=\"empty\" hidden>");
   }
 
@@ -103,7 +103,7 @@ class PagesTest {
   }
 
   private static String allPages(ChannelCard card) {
-    return DirectoryPage.html(List.of(card), "http://node.example:7144")
+    return DirectoryPage.html(List.of(card), List.of(), "http://node.example:7144")
         + PlayerPage.html(card, "http://node.example:7144", 1935)
         + PlayerPage.embedded(card)
         + MissingPage.html(card.mount());

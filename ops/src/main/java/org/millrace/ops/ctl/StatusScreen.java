@@ -36,6 +36,7 @@ final class StatusScreen {
             node.stress() * 100));
     screen.append(
         line("in %s   out %s since the start", size(node.ingestBytes()), size(node.egressBytes())));
+    screen.append(line("%s", outside(node.outside())));
     var refused = counts(node.refusals());
     if (!refused.isEmpty()) {
       screen.append(line("refused: %s", refused));
@@ -89,6 +90,20 @@ final class StatusScreen {
             ? String.format(Locale.ROOT, "%.1f s", channel.keyFrameSeconds())
             : "-",
         channel.skips() + channel.stalled());
+  }
+
+  private static String outside(NodeStatus.Outside outside) {
+    var text = new StringBuilder("from outside: IPv4 ").append(outside.ipv4());
+    if (!outside.ipv4Endpoint().isEmpty()) {
+      text.append(" at ").append(outside.ipv4Endpoint());
+    }
+    text.append(", IPv6 ").append(outside.ipv6());
+    if (!outside.ipv6Endpoint().isEmpty()) {
+      text.append(" at ").append(outside.ipv6Endpoint());
+    }
+    return outside.mapping().isEmpty()
+        ? text.toString()
+        : text.append("; mapped by ").append(outside.mapping()).toString();
   }
 
   private static String counts(java.util.Map<String, Long> byReason) {

@@ -18,6 +18,7 @@ class StatusScreenTest {
         .contains("listeners 10")
         .contains("out 8.0 M")
         .contains("stress 25 %")
+        .contains("from outside: IPv4 open at 203.0.113.9:7144, IPv6 unknown; mapped by NAT-PMP")
         .contains("refused: node 3")
         .doesNotContain("login")
         .containsPattern("/live0 +live +h264\\+aac +10 +800 k +8.0 M +2.0 s +5");
@@ -55,6 +56,8 @@ class StatusScreenTest {
         0.25,
         new TreeMap<>(Map.of("node", 3L, "login", 0L)),
         new TreeMap<>(Map.of("client_left", 7L)),
+        new NodeStatus.Outside(
+            "open", "203.0.113.9:7144", "unknown", "", "NAT-PMP 203.0.113.9:7144"),
         IntStream.range(0, channels).mapToObj(StatusScreenTest::channel).toList());
   }
 

@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.millrace.messages.pcp.Ip;
 
 /** The IPv4 gateway that what goes elsewhere goes through, where the system tells: on Linux. */
-public final class DefaultGateway {
+public final class HomeGateway {
 
   private static final Path ROUTES = Path.of("/proc/net/route");
   private static final int FIELDS_MIN = 4;
   private static final int USES_GATEWAY = 0x2;
 
-  private DefaultGateway() {}
+  private HomeGateway() {}
 
   public static Optional<Ip> find() {
     try {

@@ -13,31 +13,34 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a gateway by HTTP: no proxies, no redirects, no more than {@link #BODY_BYTES_MAX}, and not
+ * Asks machines nearby by HTTP: no proxies, no redirects, no answers larger than asked for, and not
  * for long.
  */
-final class GatewayHttp {
-
-  static final int BODY_BYTES_MAX = 64 << 10;
+public final class NearbyHttp {
 
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration WHOLE = Duration.ofSeconds(6);
   private static final byte[] NOTHING = {};
 
+  private final int bodyBytesMax;
   private @Nullable HttpClient client;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
+  public NearbyHttp(int bodyBytesMax) {
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
   /** Gets an answer; status 0 for none. On any thread. */
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void came(int status, byte[] body);
   }
 
-  void get(URI url, Answer answer) {
+  public void get(URI url, Answer answer) {
     send(HttpRequest.newBuilder(url).GET(), answer);
   }
 
-  void post(URI url, String soapAction, String body, Answer answer) {
+  public void post(URI url, String soapAction, String body, Answer answer) {
     send(
         HttpRequest.newBuilder(url)
             .header("Content-Type", "text/xml; charset=\"utf-8\"")
@@ -59,7 +62,7 @@ final class GatewayHttp {
       client = used;
     }
     var limited =
-        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BODY_BYTES_MAX);
+        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), bodyBytesMax);
     last =
         used.sendAsync(request.timeout(WHOLE).build(), limited)
             .orTimeout(2 * WHOLE.toSeconds(), TimeUnit.SECONDS)
@@ -75,7 +78,7 @@ final class GatewayHttp {
   }
 
   /** Ends when the last request was answered, or after so long. */
-  synchronized void close(long secondsMax) {
+  public synchronized void close(long secondsMax) {
     try {
       last.get(secondsMax, TimeUnit.SECONDS);
     } catch (InterruptedException _) {

@@ -1,0 +1,87 @@
+package org.millrace.node;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Ip;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.core.lan.Neighbours.Neighbour;
+import org.millrace.node.core.lan.PrivateRange;
+import org.millrace.node.lan.LanNetwork;
+import org.millrace.node.peercastapi.PeercastNode;
+import org.millrace.node.transport.EventLoops;
+import org.millrace.node.web.NearbyCard;
+
+/** The node in a private network: whom it talks to, and whom it finds. Idle in every other mode. */
+final class LanMode implements AutoCloseable {
+
+  private final NodeConfig config;
+  private final Guid self;
+  private volatile @Nullable LanNetwork network;
+
+  LanMode(NodeConfig config, Identity identity) {
+    this.config = config;
+    // Not the broadcast id, and not to be traced back to it.
+    this.self = Guid.parse(identity.channelId("lan")).orElse(Guid.ZERO);
+  }
+
+  /** Who may connect, and whom this node connects to. */
+  static Predicate<InetAddress> welcome(NodeConfig config) {
+    var lan = config.network().mode() == NodeConfig.NetworkMode.LAN;
+    return address -> !lan || PrivateRange.contains(Ip.of(address.getAddress()));
+  }
+
+  void begin(EventLoops loops, int port) {
+    if (config.network().mode() == NodeConfig.NetworkMode.LAN) {
+      network = LanNetwork.start(loops, self, config.node().name(), port);
+    }
+  }
+
+  List<Neighbour> neighbours() {
+    var known = network;
+    return known == null ? List.of() : known.neighbours();
+  }
+
+  /** Their channels, for pages. */
+  List<NearbyCard> cards() {
+    var cards = new ArrayList<NearbyCard>();
+    for (var neighbour : neighbours()) {
+      for (var line : neighbour.channels()) {
+        var playing = line.artist().isEmpty() ? line.title() : line.artist() + " - " + line.title();
+        cards.add(
+            new NearbyCard(
+                neighbour.name(),
+                "http://" + neighbour.endpoint(),
+                line.id().toString(),
+                line.name(),
+                playing,
+                line.type(),
+                line.bitrateKbps(),
+                Math.max(0, line.listeners())));
+      }
+    }
+    return cards;
+  }
+
+  /** The same for programs that ask for lists of directories. */
+  List<PeercastNode.Listed> listed() {
+    var listed = new ArrayList<PeercastNode.Listed>();
+    for (var neighbour : neighbours()) {
+      for (var line : neighbour.channels()) {
+        listed.add(new PeercastNode.Listed(neighbour.name(), line.at(neighbour.endpoint())));
+      }
+    }
+    return listed;
+  }
+
+  @Override
+  public void close() {
+    var open = network;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
