@@ -80,8 +80,11 @@ class PeersTest {
       nodes.remove(source);
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(peers(last).members()).isEmpty());
-      assertThat(peers(middle).members()).isEmpty();
+          .untilAsserted(
+              () -> {
+                assertThat(peers(last).members()).isEmpty();
+                assertThat(peers(middle).members()).isEmpty();
+              });
     }
   }
 

@@ -13,6 +13,7 @@ import org.millrace.node.core.chunk.Chunk;
 import org.millrace.node.core.chunk.Chunker;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.chunk.RingEntry;
+import org.millrace.node.core.pcp.Gather;
 import org.millrace.node.core.pcp.Packetiser;
 import org.millrace.node.core.pcp.Placed;
 import org.millrace.node.core.pcp.WirePlacer;
@@ -26,6 +27,8 @@ final class WireRing {
 
   private final Packetiser packetiser;
   private final FanOut fanOut;
+  private final Gather gather = new Gather();
+  private final WirePlacer placer = new WirePlacer();
 
   private WireRing(Guid id, ChanInfo info, Track track, FanOut fanOut) {
     this.packetiser = new Packetiser(id, info, track);
@@ -47,14 +50,7 @@ final class WireRing {
    */
   static WireRing ofOwn(Broadcast broadcast, Ring.Limits limits, FanOut.Policy policy) {
     var wire = ofRelayed(broadcast, limits, policy);
-    var placer = new WirePlacer();
-    FanOut.Mirror mirror =
-        (batch, now) -> {
-          for (var entry : batch) {
-            placer.place(entry, placed -> wire.take(placed, now));
-          }
-          wire.published();
-        };
+    FanOut.Mirror mirror = wire::broadcast;
     broadcast
         .fanOut()
         .mirror(mirror, () -> mirror.appended(held(broadcast.fanOut().ring()), System.nanoTime()));
@@ -82,6 +78,19 @@ final class WireRing {
       at += bytes.length;
     }
     return entries;
+  }
+
+  private void broadcast(List<? extends RingEntry> batch, long nowNanos) {
+    synchronized (this) {
+      for (var entry : batch) {
+        gather.take(entry, nowNanos, gathered -> place(gathered, nowNanos));
+      }
+    }
+    published();
+  }
+
+  private void place(RingEntry entry, long nowNanos) {
+    placer.place(entry, placed -> packetiser.frame(placed, append(nowNanos)));
   }
 
   FanOut fanOut() {
@@ -120,6 +129,9 @@ final class WireRing {
 
   /** Nothing follows: children are told that the channel is off the air. */
   void end() {
+    synchronized (this) {
+      gather.flush(gathered -> place(gathered, System.nanoTime()));
+    }
     fanOut.ring().end();
     fanOut.published();
   }
