@@ -68,15 +68,18 @@ final class Values {
 
   private static Object choice(Class<?> type, String text) {
     for (var constant : type.getEnumConstants()) {
-      if (String.valueOf(constant).equalsIgnoreCase(text)) {
+      if (word(constant).equalsIgnoreCase(text)) {
         return constant;
       }
     }
     var choices =
-        Arrays.stream(type.getEnumConstants())
-            .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
+        Arrays.stream(type.getEnumConstants()).map(Values::word).collect(Collectors.joining(", "));
     throw new IllegalArgumentException("must be one of " + choices + ", not '" + text + "'");
+  }
+
+  /** Words of values have dashes, as keys do. */
+  private static String word(Object constant) {
+    return String.valueOf(constant).toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String shape(Class<?> type, String name) {
