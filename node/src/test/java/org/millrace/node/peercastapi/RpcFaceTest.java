@@ -121,8 +121,14 @@ class RpcFaceTest {
       var lower = id.toLowerCase(Locale.ROOT);
       assertThat(Api.call(live, "getChannelStatus", "[\"" + lower + "\"]").get("isBroadcasting"))
           .isEqualTo(channel.get("status").get("isBroadcasting"));
-      assertThat(Api.call(live, "getChannelInfo", "{\"channelId\":\"" + id + "\"}").get("info"))
-          .isEqualTo(channel.get("info"));
+      // What kind of stream it is is found out while this asks.
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          Api.call(live, "getChannelInfo", "{\"channelId\":\"" + id + "\"}")
+                              .get("info"))
+                      .isEqualTo(firstChannel().get("info")));
 
       var connection = Api.call(live, "getChannelConnections", "[\"" + id + "\"]").get(0);
       assertThat(connection.get("type").asText()).isEqualTo("source");

@@ -26,7 +26,8 @@ class ViewXmlTest {
                     "Content-Type: audio/mpeg",
                     "ice-name: <Wheel> & \"race\"",
                     "ice-genre: test")) {
-      Awaitility.await().until(() -> !live.node().channels().all().isEmpty());
+      Awaitility.await()
+          .until(() -> Api.text(Api.send(live, "GET /admin?cmd=viewxml", "")).contains("Wheel"));
       var answer = Api.send(live, "GET /admin?cmd=viewxml", "");
 
       assertThat(answer.head().header("Content-Type")).startsWith("text/xml");
