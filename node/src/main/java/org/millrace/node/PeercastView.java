@@ -269,9 +269,8 @@ final class PeercastView implements PeercastNode {
       peers.get().ifPresent(known -> known.bump(bump.channel(), bump.to().orElse(null)));
       return Outcome.DONE;
     }
-    return local(bump.channel()).isPresent()
-        ? Outcome.refused("this channel begins here: it has no upstream")
-        : Outcome.NOT_FOUND;
+    // What begins here has no upstream: nothing is to be done, and that is no mistake.
+    return local(bump.channel()).isPresent() ? Outcome.DONE : Outcome.NOT_FOUND;
   }
 
   private Outcome describe(Describe describe) {

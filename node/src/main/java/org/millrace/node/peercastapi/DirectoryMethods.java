@@ -195,7 +195,7 @@ final class DirectoryMethods {
 
   private static RpcAnswer answer(Outcome outcome, RpcAnswer done) {
     return outcome.kind() == Outcome.Kind.NOT_FOUND
-        ? new RpcAnswer.Fault(RpcFault.refused("there is no such directory"))
+        ? new RpcAnswer.Fault(RpcFault.refused("Unknown yellow page id"))
         : ChannelMethods.answer(outcome, done);
   }
 }

@@ -32,9 +32,8 @@ final class ViewXml {
     xml.append("<channels_relayed total=\"").append(channels.size()).append("\">\n");
     channels.forEach(this::relayed);
     xml.append("</channels_relayed>\n");
-    var found = channels.stream().filter(channel -> !channel.hits().isEmpty()).toList();
-    xml.append("<channels_found total=\"").append(found.size()).append("\">\n");
-    found.forEach(this::found);
+    xml.append("<channels_found total=\"").append(channels.size()).append("\">\n");
+    channels.forEach(this::found);
     return xml.append("</channels_found>\n<host_cache/>\n</peercast>\n").toString();
   }
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.millrace.messages.pcp.Endpoint;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.core.media.Container;
@@ -17,10 +18,11 @@ import org.millrace.node.transport.http.HttpReply;
 
 /**
  * Playlists that open a channel in a player: {@code /pls/<id>}, {@code /<mount>.m3u} and {@code
- * /<mount>.pls}.
+ * /<mount>.pls}; with {@code ?tip=host:port} also of channels this node does not have yet.
  */
 public final class PlaylistFace implements HttpFace {
 
+  private static final String TIP = "tip";
   private static final Pattern BY_ID = Pattern.compile("/pls/([0-9a-fA-F]{32})(\\.m3u|\\.pls)?");
 
   private final ChannelDirectory directory;
@@ -39,14 +41,19 @@ public final class PlaylistFace implements HttpFace {
   @Override
   public boolean wants(HttpRequest head) {
     return (head.method().equals(HttpMethod.GET) || head.method().equals(HttpMethod.HEAD))
-        && channel(new QueryStringDecoder(head.uri()).path()).isPresent();
+        && isWanted(new QueryStringDecoder(head.uri()));
+  }
+
+  private boolean isWanted(QueryStringDecoder uri) {
+    return channel(uri.path()).isPresent()
+        || (BY_ID.matcher(uri.path()).matches() && uri.parameters().containsKey(TIP));
   }
 
   @Override
   public void serve(HttpCall call) {
     var channel = channel(call.path());
     if (channel.isEmpty()) {
-      call.reply(HttpReply.text(HttpResponseStatus.NOT_FOUND, "This channel is not on air."));
+      call.reply(toBeFound(call));
       return;
     }
     var url = base(call) + "/stream/" + channel.get().id() + extension(channel.get());
@@ -66,6 +73,17 @@ public final class PlaylistFace implements HttpFace {
                 HttpResponseStatus.OK,
                 "audio/x-mpegurl",
                 "#EXTM3U\n#EXTINF:-1," + name + "\n" + url + "\n"));
+  }
+
+  /** A channel that the node looks for once the player asks for it, beginning at the tip. */
+  private HttpReply toBeFound(HttpCall call) {
+    var id = BY_ID.matcher(call.path());
+    var tip = call.query(TIP).flatMap(Endpoint::parse).filter(Endpoint::isReachable);
+    if (!id.matches() || tip.isEmpty()) {
+      return HttpReply.text(HttpResponseStatus.NOT_FOUND, "This channel is not on air.");
+    }
+    var url = base(call) + "/stream/" + id.group(1) + "?tip=" + tip.get();
+    return HttpReply.of(HttpResponseStatus.OK, "audio/x-mpegurl", "#EXTM3U\n" + url + "\n");
   }
 
   private Optional<LiveChannel> channel(String path) {

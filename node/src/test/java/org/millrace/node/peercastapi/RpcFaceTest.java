@@ -159,7 +159,7 @@ class RpcFaceTest {
                 assertThat(now.at("/info/name").asText()).isEqualTo("Wheel");
                 assertThat(now.at("/track/creator").asText()).isEqualTo("Band");
               });
-      assertThat(Api.error(live, "bumpChannel", "[\"" + id + "\"]").path("code").asInt()).isZero();
+      assertThat(Api.call(live, "bumpChannel", "[\"" + id + "\"]").isNull()).isTrue();
 
       assertThat(Api.call(live, "stopChannel", "[\"" + id + "\"]").isNull()).isTrue();
       Awaitility.await()
@@ -167,6 +167,16 @@ class RpcFaceTest {
       assertThat(Api.error(live, "stopChannel", "[\"" + id + "\"]").path("code").asInt())
           .isEqualTo(-1);
     }
+  }
+
+  @Test
+  void playlistsNameChannelsThatAreToBeFound() {
+    var id = "0123456789ABCDEF0123456789ABCDEF";
+    var found = Api.send(live, "GET /pls/" + id + "?tip=203.0.113.5:7144", "");
+    assertThat(Api.text(found)).contains("/stream/" + id + "?tip=203.0.113.5:7144\n");
+    assertThat(Api.send(live, "GET /pls/" + id + "?tip=x%0d%0ay", "").head().status())
+        .isEqualTo(404);
+    assertThat(Api.send(live, "GET /pls/" + id, "").head().status()).isEqualTo(404);
   }
 
   @Test
