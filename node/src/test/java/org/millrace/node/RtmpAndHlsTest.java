@@ -87,6 +87,21 @@ class RtmpAndHlsTest {
       System.arraycopy(body, 0, joined, head.length, body.length);
       assertThat(Ffmpeg.decoded(joined, "mp4")).hasSizeGreaterThan(50);
       assertThat(text("/api/channels")).contains("\"listeners\":1");
+
+      var transport =
+          Ffmpeg.ffmpeg(
+              new byte[0],
+              "-i",
+              "http://127.0.0.1:" + live.port() + "/hls/tv/ts.m3u8",
+              "-t",
+              "2",
+              "-c",
+              "copy",
+              "-f",
+              "mpegts",
+              "-");
+      assertThat(transport.exit()).as(transport.errors()).isZero();
+      assertThat(Ffmpeg.packets(transport.output(), "mpegts")).hasSizeGreaterThan(50);
       assertThat(get("/hls/nothing/index.m3u8").statusCode()).isEqualTo(404);
 
       var player =

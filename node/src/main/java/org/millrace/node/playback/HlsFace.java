@@ -26,13 +26,16 @@ import org.millrace.node.transport.http.HttpReply;
 
 /**
  * HLS and low-latency HLS: {@code /hls/CHANNEL/index.m3u8}, the media playlist behind it, and the
- * files that it names. A request for a channel that is not there costs one look-up.
+ * files that it names; the same as transport streams at {@code ts.m3u8}, for players of old. A
+ * request for a channel that is not there costs one look-up.
  */
 public final class HlsFace implements HttpFace {
 
   private static final String PREFIX = "/hls/";
   private static final String MULTIVARIANT = "index.m3u8";
   private static final String MEDIA = "live.m3u8";
+  private static final String TRANSPORT = "ts.m3u8";
+  private static final String TRANSPORT_MEDIA = "ts-live.m3u8";
   private static final String COOKIE = "hls";
   private static final Pattern SESSION = Pattern.compile("[0-9A-Za-z]{8,64}");
   private static final int SESSION_BYTES = 10;
@@ -109,6 +112,16 @@ public final class HlsFace implements HttpFace {
             call.header("User-Agent").orElse(""));
     Consumer<Reply> answer = reply -> call.reply(http(reply, stream.bodies()));
     switch (file) {
+      case TRANSPORT -> {
+        var own = session.orElseGet(HlsFace::newSession);
+        var media = TRANSPORT_MEDIA + "?s=" + own;
+        stream.ask(id -> new HlsStream.Event.MultivariantAsked(id, media), asker, answer);
+      }
+      case TRANSPORT_MEDIA -> {
+        if (call.method().equals("HEAD") || stream.admit(asker, answer)) {
+          stream.ask(HlsStream.Event.TransportAsked::new, asker, answer);
+        }
+      }
       case MULTIVARIANT -> {
         var own = session.orElseGet(HlsFace::newSession);
         stream.ask(

@@ -13,6 +13,7 @@ import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.remux.Demuxer;
 import org.millrace.node.core.remux.TrackFormat;
+import org.millrace.node.core.remux.TsSegment;
 
 /**
  * One channel as HLS. Decides what is in the playlists, which requests are answered at once and
@@ -39,6 +40,9 @@ public final class HlsStream {
      */
     record PlaylistAsked(long request, OptionalLong segment, OptionalInt part, boolean delta)
         implements Event {}
+
+    /** A viewer asks for the media playlist of transport streams. */
+    record TransportAsked(long request) implements Event {}
 
     /** A viewer asks for the multivariant playlist, which is to point at the given URI. */
     record MultivariantAsked(long request, String mediaUri) implements Event {}
@@ -76,6 +80,7 @@ public final class HlsStream {
   private final LiveWindow window;
   private final BitRates rates = new BitRates();
   private final LinkedHashMap<Long, Wish> waiting = new LinkedHashMap<>();
+  private final TransportSegments transports;
 
   private @Nullable Container container;
   private Optional<Demuxer> demuxer = Optional.empty();
@@ -99,6 +104,7 @@ public final class HlsStream {
     this.nowNanos = nowNanos;
     this.segmenter = new Segmenter(limits);
     this.window = new LiveWindow(limits, epochMillis() / 1000);
+    this.transports = new TransportSegments(window);
   }
 
   public void on(Event event, long now, Consumer<Action> out) {
@@ -109,6 +115,7 @@ public final class HlsStream {
           demuxer.ifPresent(reader -> reader.frame(frame, found -> onFound(found, out)));
       case Event.Ended() -> onEnded(out);
       case Event.PlaylistAsked asked -> onPlaylistAsked(asked, out);
+      case Event.TransportAsked(var request) -> onTransportAsked(request, out);
       case Event.MultivariantAsked asked -> onMultivariantAsked(asked, out);
       case Event.FileAsked asked -> onFileAsked(asked, out);
       case Event.Cancelled(var request) -> waiting.remove(request);
@@ -271,6 +278,19 @@ public final class HlsStream {
     }
   }
 
+  private void onTransportAsked(long request, Consumer<Action> out) {
+    Consumer<Consumer<Action>> answer =
+        to -> {
+          var style = new Playlists.Style(tag, targetSeconds, partTargetNanos, false);
+          var reply =
+              TsSegment.holds(tracks)
+                  ? playlistReply(Playlists.transport(window, style))
+                  : Reply.failed(404, 1, "this channel's codecs have no place in MPEG-TS");
+          to.accept(new Action.Answer(request, reply));
+        };
+    await(request, 0, -1, answer, out);
+  }
+
   private void onMultivariantAsked(Event.MultivariantAsked asked, Consumer<Action> out) {
     Consumer<Consumer<Action>> answer =
         to -> {
@@ -313,6 +333,14 @@ public final class HlsStream {
     switch (name.get()) {
       case FileName.Init(var number) ->
           answer(asked, window.init(number).map(init -> List.of(init.bytes())), out);
+      case FileName.Transport(var number) ->
+          out.accept(
+              new Action.Answer(
+                  asked.request(),
+                  transports
+                      .of(number)
+                      .map(body -> Reply.ok("video/mp2t", FILE_AGE_SECONDS, body))
+                      .orElse(NOT_FOUND)));
       case FileName.Whole(var number) ->
           answer(asked, window.segment(number).map(Segment::body), out);
       case FileName.Piece(var number, var index) -> {

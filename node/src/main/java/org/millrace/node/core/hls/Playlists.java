@@ -58,6 +58,29 @@ final class Playlists {
     return text.toString();
   }
 
+  /** The media playlist of whole segments as transport streams, for players of old. */
+  static String transport(LiveWindow window, Style style) {
+    var listed = window.listed();
+    var text = new StringBuilder(1024);
+    text.append("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:")
+        .append(style.targetSeconds())
+        .append("\n#EXT-X-MEDIA-SEQUENCE:")
+        .append(listed.isEmpty() ? window.openNumber() : listed.getFirst().number())
+        .append("\n#EXT-X-DISCONTINUITY-SEQUENCE:")
+        .append(window.discontinuitiesGone())
+        .append('\n');
+    for (var segment : listed) {
+      if (segment.discontinuity()) {
+        text.append("#EXT-X-DISCONTINUITY\n");
+      }
+      dateTime(text, segment.epochMillis());
+      text.append("#EXTINF:");
+      seconds(text, segment.durationNanos());
+      text.append(",\n").append(style.tag()).append("-t").append(segment.number()).append(".ts\n");
+    }
+    return window.ended() ? text.append("#EXT-X-ENDLIST\n").toString() : text.toString();
+  }
+
   private static Style withoutParts(Style style) {
     return new Style(style.tag(), style.targetSeconds(), style.partTargetNanos(), false);
   }

@@ -27,11 +27,13 @@ final class PlaylistRules {
   int target;
   int version;
   int skipped;
+  private final String seenText;
   double partTarget;
   boolean ended;
   boolean independent;
 
   PlaylistRules(String text) {
+    seenText = text;
     rule(text.startsWith("#EXTM3U\n"), "the first line is #EXTM3U");
     rule(text.endsWith("\n") && !text.contains("\r"), "every line ends with one line feed");
     var seconds = -1.0;
@@ -102,9 +104,11 @@ final class PlaylistRules {
   private void check(double danglingSeconds, boolean danglingDiscontinuity) {
     rule(danglingSeconds < 0, "every EXTINF has its URI");
     rule(!danglingDiscontinuity || !openParts.isEmpty(), "a discontinuity belongs to a segment");
-    rule(version >= (skipped > 0 ? 9 : 6), "the version covers the tags");
+    var needed = skipped > 0 ? 9 : maps.isEmpty() ? 3 : 6;
+    rule(version >= needed, "the version covers the tags");
     rule(target > 0, "there is a target duration");
-    rule(skipped > 0 || !maps.isEmpty() || segments.isEmpty(), "fragments need a map");
+    var fragments = seenText.contains(".m4s");
+    rule(skipped > 0 || !maps.isEmpty() || !fragments, "fragments need a map");
     for (var segment : segments) {
       rule(Math.round(segment.seconds) <= target, segment.uri + " is within the target duration");
       partsOf(segment.parts);
