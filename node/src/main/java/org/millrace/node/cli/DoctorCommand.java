@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 public final class DoctorCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration ROUTER_PATIENCE = Duration.ofSeconds(8);
 
   @Mixin private final ConfigFlags flags = new ConfigFlags();
 
@@ -34,6 +35,11 @@ public final class DoctorCommand implements Callable<Integer> {
       defaultValue = "pool.ntp.org",
       description = "Asked for the time, by NTP; empty asks nobody (default: ${DEFAULT-VALUE}).")
   private String timeServer = "pool.ntp.org";
+
+  @Option(
+      names = "--skip-router",
+      description = "Does not ask the router for a port mapping (which is taken back at once).")
+  private boolean skipRouter;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -62,6 +68,9 @@ public final class DoctorCommand implements Callable<Integer> {
     all.add(Finding.ok("configuration", "It holds."));
     all.addAll(new MachineChecks(config).all());
     all.addAll(new PortChecks(config, PATIENCE).all());
+    if (!skipRouter) {
+      new GatewayCheck(config, ROUTER_PATIENCE).find().ifPresent(all::add);
+    }
     if (!timeServer.isBlank()) {
       all.add(ClockCheck.ask(timeServer, PATIENCE));
     }
