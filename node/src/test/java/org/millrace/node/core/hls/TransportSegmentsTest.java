@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.millrace.node.core.media.Container;
@@ -99,7 +100,7 @@ class TransportSegmentsTest {
 
   private Reply ask(HlsStream.Event event) {
     viewer.on(event);
-    return viewer.replies.get(request);
+    return Objects.requireNonNull(viewer.replies.get(request));
   }
 
   private void play(byte[] clip, Container container) {
