@@ -3,6 +3,7 @@ package org.millrace.node;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Guid;
@@ -11,6 +12,7 @@ import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.lan.Neighbours.Neighbour;
 import org.millrace.node.core.lan.PrivateRange;
 import org.millrace.node.lan.LanNetwork;
+import org.millrace.node.peer.PeerViews;
 import org.millrace.node.peercastapi.PeercastNode;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.web.NearbyCard;
@@ -34,9 +36,23 @@ final class LanMode implements AutoCloseable {
     return address -> !lan || PrivateRange.contains(Ip.of(address.getAddress()));
   }
 
-  void begin(EventLoops loops, int port) {
+  /**
+   * @param peers learns where channels are, so that players may ask for one by its id alone
+   */
+  void begin(EventLoops loops, int port, Optional<PeerViews> peers) {
     if (config.network().mode() == NodeConfig.NetworkMode.LAN) {
-      network = LanNetwork.start(loops, self, config.node().name(), port);
+      var taught = config.peers().feeds().isEmpty() ? peers : Optional.<PeerViews>empty();
+      network =
+          LanNetwork.start(
+              loops,
+              self,
+              config.node().name(),
+              port,
+              all ->
+                  taught.ifPresent(
+                      views ->
+                          views.listed(
+                              listed(all).stream().map(PeercastNode.Listed::line).toList())));
     }
   }
 
@@ -68,8 +84,12 @@ final class LanMode implements AutoCloseable {
 
   /** The same for programs that ask for lists of directories. */
   List<PeercastNode.Listed> listed() {
+    return listed(neighbours());
+  }
+
+  private static List<PeercastNode.Listed> listed(List<Neighbour> neighbours) {
     var listed = new ArrayList<PeercastNode.Listed>();
-    for (var neighbour : neighbours()) {
+    for (var neighbour : neighbours) {
       for (var line : neighbour.channels()) {
         listed.add(new PeercastNode.Listed(neighbour.name(), line.at(neighbour.endpoint())));
       }

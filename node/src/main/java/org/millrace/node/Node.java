@@ -192,7 +192,7 @@ public final class Node implements AutoCloseable {
       ports.open(protocols, rtmp);
       peers.ifPresent(parts -> parts.listening(ports.media().getPort(), system));
       outside.begin(loops, ports.media().getPort(), peers.map(PeerParts::views));
-      lan.begin(loops, ports.media().getPort());
+      lan.begin(loops, ports.media().getPort(), peers.map(PeerParts::views));
       node.administer(steward.gate(), config.admin());
       sampler.start(loops);
       node.pull(config.ingest());

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Endpoint;
@@ -164,9 +165,12 @@ final class PeercastView implements PeercastNode {
   @Override
   public List<Listed> listed() {
     var listed = new ArrayList<>(nearby.get());
-    peers
-        .get()
-        .ifPresent(known -> known.listed().forEach(line -> listed.add(new Listed("", line))));
+    var ids = listed.stream().map(one -> one.line().id()).collect(Collectors.toSet());
+    for (var line : peers.get().map(Peers::listed).orElse(List.of())) {
+      if (!ids.contains(line.id())) {
+        listed.add(new Listed("", line));
+      }
+    }
     return listed;
   }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.Guid;
@@ -34,10 +35,13 @@ public final class LanNetwork implements AutoCloseable {
   private final EventLoop loop;
   private final NearbyHttp http = new NearbyHttp(LIST_BYTES_MAX);
   private final Beacon beacon;
+  private final Consumer<List<Neighbour>> changed;
   private volatile List<Neighbour> now = List.of();
   private @Nullable ScheduledFuture<?> wake;
 
-  private LanNetwork(EventLoops loops, Guid self, String name, int port) {
+  private LanNetwork(
+      EventLoops loops, Guid self, String name, int port, Consumer<List<Neighbour>> changed) {
+    this.changed = changed;
     this.neighbours = new Neighbours(self);
     this.loop = loops.group().next();
     this.beacon = new Beacon(self, name, port, event -> loop.execute(() -> on(event)));
@@ -47,9 +51,11 @@ public final class LanNetwork implements AutoCloseable {
    * Begins to announce and to hear.
    *
    * @param name what people call this node
+   * @param changed told, on an event loop, when something is heard of the others
    */
-  public static LanNetwork start(EventLoops loops, Guid self, String name, int port) {
-    var network = new LanNetwork(loops, self, name, port);
+  public static LanNetwork start(
+      EventLoops loops, Guid self, String name, int port, Consumer<List<Neighbour>> changed) {
+    var network = new LanNetwork(loops, self, name, port, changed);
     network.beacon.start();
     return network;
   }
@@ -71,7 +77,11 @@ public final class LanNetwork implements AutoCloseable {
   }
 
   private void settle() {
-    now = neighbours.all();
+    var all = neighbours.all();
+    if (!all.equals(now)) {
+      now = all;
+      changed.accept(all);
+    }
     if (wake != null) {
       wake.cancel(false);
       wake = null;
