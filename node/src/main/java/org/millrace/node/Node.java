@@ -316,6 +316,7 @@ public final class Node implements AutoCloseable {
     admission.drain();
     system.tell(new Channels.Close("the node goes down"));
     admission.awaitEmpty(wait);
+    peers.ifPresent(PeerParts::goDown);
     close();
   }
 

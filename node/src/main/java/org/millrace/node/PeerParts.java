@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -128,6 +131,17 @@ final class PeerParts {
 
   List<Protocol> protocols() {
     return List.of(PeerProtocol.control(network), PeerProtocol.calls(network));
+  }
+
+  /** Tells the other nodes that this one goes. */
+  void goDown() {
+    try {
+      views.goDown().toCompletableFuture().get(2, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      LoggerFactory.getLogger(PeerParts.class).warn("other nodes were not told in time", late);
+    }
   }
 
   PeerViews views() {

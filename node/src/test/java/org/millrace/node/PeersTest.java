@@ -137,6 +137,13 @@ class PeersTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(index(directory)).contains(id.toString()));
       assertThat(index(directory).split("<>", -1)).hasSize(19);
+      source.node().drain(Duration.ZERO);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(index(directory)).isEmpty());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
     }
   }
 

@@ -5,9 +5,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.millrace.messages.pcp.Bcst;
 import org.millrace.messages.pcp.Endpoint;
+import org.millrace.messages.pcp.Guid;
 import org.millrace.messages.pcp.Ip;
 import org.millrace.messages.pcp.PcpReader.Incoming;
+import org.millrace.messages.pcp.Push;
 import org.millrace.node.core.pcp.AnnounceOut;
 import org.millrace.node.core.pcp.Identity;
 import org.millrace.node.core.pcp.Reach;
@@ -18,6 +21,7 @@ final class AnnounceSession implements Session {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final int id;
+  private final Guid own;
   private final String host;
   private final int port;
   private final AnnounceOut announce;
@@ -31,6 +35,7 @@ final class AnnounceSession implements Session {
   AnnounceSession(
       int id, String host, int port, Identity identity, Reach reach, RandomGenerator random) {
     this.id = id;
+    this.own = identity.sid();
     this.host = host;
     this.port = port;
     this.announce = new AnnounceOut(identity, reach, random);
@@ -48,6 +53,14 @@ final class AnnounceSession implements Session {
 
   @Override
   public void heard(Incoming incoming, long nowNanos) {
+    if (incoming instanceof Incoming.MessageRead(Bcst bcst)) {
+      // A tracker that nobody can connect to is asked to call by its directory.
+      for (var inner : bcst.payload()) {
+        if (inner instanceof Push push && own.equals(bcst.routing().dest())) {
+          self().network().tell(new PeerNetwork.AskedToCall(push));
+        }
+      }
+    }
     on(
         incoming instanceof Incoming.MessageRead(var message)
             ? new AnnounceOut.Event.Said(message)

@@ -40,17 +40,22 @@ final class Children {
           null);
       return;
     }
+    if (!isReady(station)) {
+      answer(asking.link(), new RelayOut.Verdict.Elsewhere(), null);
+      return;
+    }
+    decide(asking, station, nowNanos);
+  }
+
+  /** Whether the channel can be served; a broadcast is framed from the first time on. */
+  boolean isReady(Station station) {
     var own = station.broadcast;
     if (station.wire == null && own != null && station.isTracker()) {
       station.info = own.chanInfo();
       station.track = own.track();
       station.wire = WireRing.ofOwn(own, office.settings.ring(), office.settings.readers());
     }
-    if (!station.canServe()) {
-      answer(asking.link(), new RelayOut.Verdict.Elsewhere(), null);
-      return;
-    }
-    decide(asking, station, nowNanos);
+    return station.canServe();
   }
 
   private void decide(PeerNetwork.Asked asking, Station station, long nowNanos) {

@@ -110,8 +110,8 @@ final class Door {
   /** Somebody cannot be reached, and asks this node to connect to who wants its stream. */
   void asksToCall(Push push, long nowNanos) {
     var cid = push.cid();
-    var station = cid == null ? null : office.stations.get(cid);
-    if (cid == null || station == null || !station.canServe()) {
+    var station = cid == null ? null : office.station(cid, nowNanos).orElse(null);
+    if (cid == null || station == null || !office.children.isReady(station)) {
       return;
     }
     if (PushDesk.mayCall(push, office.relayFree(station), office.budget, nowNanos)) {

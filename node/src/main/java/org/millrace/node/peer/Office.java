@@ -14,6 +14,7 @@ import org.millrace.node.core.pcp.BroadcastRouter;
 import org.millrace.node.core.pcp.ConnectBudget;
 import org.millrace.node.core.pcp.Identity;
 import org.millrace.node.core.pcp.PushDesk;
+import org.millrace.node.core.pcp.UpstreamEvent;
 
 /** What the parts of {@link PeerNetwork} share: its connections and its channels. */
 final class Office {
@@ -41,6 +42,7 @@ final class Office {
   final YellowDesk yellow;
 
   private final PeerViews views;
+  private boolean closing;
   private int contactsSoFar;
   private long shownNanos;
 
@@ -148,7 +150,19 @@ final class Office {
     yellow.left(link, nowNanos);
   }
 
+  /** Leaves all channels: upstreams, children and directories are told. */
+  void goDown() {
+    closing = true;
+    for (var station : List.copyOf(stations.values())) {
+      upstreams.event(station, new UpstreamEvent.Stopped());
+      close(station);
+    }
+  }
+
   void tick(long nowNanos) {
+    if (closing) {
+      return;
+    }
     for (var broadcast : world.broadcasts().broadcasts()) {
       if (!broadcast.isRelayed() && !stations.containsKey(broadcast.guid())) {
         ownStation(broadcast, nowNanos);

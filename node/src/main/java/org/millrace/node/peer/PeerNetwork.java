@@ -20,6 +20,7 @@ import org.millrace.messages.pcp.Guid;
 import org.millrace.messages.pcp.Host;
 import org.millrace.messages.pcp.Ip;
 import org.millrace.messages.pcp.Oleh;
+import org.millrace.messages.pcp.Push;
 import org.millrace.messages.pcp.Track;
 import org.millrace.node.core.pcp.AnnounceOut;
 import org.millrace.node.core.pcp.Child;
@@ -83,6 +84,9 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
 
   record CaughtUp(Guid channel, int attempt) implements Command {}
 
+  /** A directory says that somebody wants to be called. */
+  record AskedToCall(Push push) implements Command {}
+
   record ReachHeard(Oleh oleh, Ip local) implements Command {}
 
   record ReachSet(Reach reach) implements Command {}
@@ -113,9 +117,13 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
 
   record RestartDirectory(int id) implements Command {}
 
+  /** The node goes down; done when all have been told. */
+  record GoDown(CompletableFuture<Void> done) implements Command {}
+
   private record Tick() implements Command {}
 
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
   private final Office office;
 
@@ -152,6 +160,7 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
       case Left(var link) -> office.left(link, now);
       case Upstream upstream -> office.upstreams.said(upstream, now);
       case CaughtUp(var channel, var attempt) -> office.upstreams.caughtUp(channel, attempt, now);
+      case AskedToCall(var push) -> office.door.asksToCall(push, now);
       case ReachHeard(var oleh, var local) -> office.reach.heard(oleh, local);
       case ReachSet(var reach) -> office.reach.set(reach);
       case DirectorySaid said -> office.announcer.said(said.id, said.status, said.message);
@@ -168,6 +177,15 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
       case AddDirectory(var address) -> office.announcer.add(address);
       case RemoveDirectory(var id) -> office.announcer.remove(id);
       case RestartDirectory(var id) -> office.announcer.restart(id);
+      case GoDown(var done) -> {
+        office.goDown();
+        // What was said last is still on its way through the connections' actors.
+        getContext()
+            .getSystem()
+            .scheduler()
+            .scheduleOnce(
+                LAST_WORDS, () -> done.complete(null), getContext().getExecutionContext());
+      }
       case Tick _ -> office.tick(now);
     }
     return this;

@@ -204,6 +204,13 @@ public final class PeerViews implements Peers {
     tell(new PeerNetwork.ReachSet(reach));
   }
 
+  /** Takes leave of all other nodes; completes when they have been told. */
+  public CompletionStage<Void> goDown() {
+    var done = new CompletableFuture<Void>();
+    tell(new PeerNetwork.GoDown(done));
+    return done;
+  }
+
   private void tell(PeerNetwork.Command command) {
     Objects.requireNonNull(network, "attached before it is used").tell(command);
   }

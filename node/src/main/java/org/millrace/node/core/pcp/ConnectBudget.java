@@ -1,8 +1,7 @@
 package org.millrace.node.core.pcp;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Map;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.messages.pcp.Ip;
 
@@ -24,13 +23,15 @@ public final class ConnectBudget {
 
   static final int VOUCHED_MAX = 1024;
 
+  static final int VOUCHED_BURST = 8;
+
   private static final long FULL_AGAIN_NANOS = BURST * 60_000_000_000L / PER_MINUTE;
 
   private record Used(RateBound bound, long lastNanos) {}
 
   private final boolean privateAllowed;
   private final RateBound all = new RateBound(ALL_PER_SECOND, ALL_BURST);
-  private final Set<Ip> vouched = new LinkedHashSet<>();
+  private final Map<Ip, RateBound> vouched = new LinkedHashMap<>();
   // In the order of the last use, the longest ago first.
   private final LinkedHashMap<Ip, Used> used = new LinkedHashMap<>();
 
@@ -42,20 +43,21 @@ public final class ConnectBudget {
   }
 
   /**
-   * The operator named this address: it may be any, and is called as often as needed. At most
-   * {@link #VOUCHED_MAX} are remembered.
+   * The operator named this address: it may be any, and is called {@link #VOUCHED_BURST} times at
+   * once and once a second after. At most {@link #VOUCHED_MAX} are remembered.
    */
   public void vouchFor(Ip ip) {
     if (vouched.size() < VOUCHED_MAX) {
-      vouched.add(ip);
+      vouched.putIfAbsent(ip, new RateBound(1, VOUCHED_BURST));
     }
   }
 
   /** Whether to connect now; if so it counts. */
   public boolean take(Endpoint target, long nowNanos) {
     var ip = target.ip();
-    if (vouched.contains(ip) && target.isReachable()) {
-      return all.take(nowNanos);
+    var named = vouched.get(ip);
+    if (named != null && target.isReachable()) {
+      return named.take(nowNanos) && all.take(nowNanos);
     }
     if (!target.isReachable() || !(ip.isGlobal() || (privateAllowed && ip.isPrivate()))) {
       return false;

@@ -40,6 +40,18 @@ final class ConnectBudgetTest {
   }
 
   @Test
+  void whatTheOperatorNamesMayBeInsideButHasItsBoundToo() {
+    var named = Endpoint.parse("127.0.0.1:7144").orElseThrow();
+    budget.vouchFor(named.ip());
+    var calls = 0;
+    for (var millis = 0; millis < 10_000; millis++) {
+      calls += budget.take(named, millis * 1_000_000L) ? 1 : 0;
+    }
+    assertThat(calls).isBetween(10, ConnectBudget.VOUCHED_BURST + 10);
+    assertThat(budget.take(Endpoint.parse("127.0.0.2:7144").orElseThrow(), 0)).isFalse();
+  }
+
+  @Test
   void strangersCannotSendUsInside() {
     for (var text : List.of("10.0.0.1:80", "127.0.0.1:80", "224.0.0.1:80", "0.0.0.0:80")) {
       assertThat(budget.take(Endpoint.parse(text).orElseThrow(), 0)).isFalse();
