@@ -101,7 +101,7 @@ final class Hosts {
     var roundTrip = 2 * world.geography().latencyNanos(node.id, from);
     switch (signal) {
       case DIAL -> {
-        if (place < 0 && node.links.size() >= Links.MAX) {
+        if (place < 0 && (node.links.size() >= Links.MAX || participant.isFull())) {
           port.refuse(from);
           return;
         }

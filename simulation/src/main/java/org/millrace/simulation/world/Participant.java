@@ -31,4 +31,9 @@ public interface Participant {
   void onDeadline(long nowNanos, Actions out);
 
   long nextDeadlineNanos();
+
+  /** Whether a dial is refused before it costs a handshake. */
+  default boolean isFull() {
+    return false;
+  }
 }

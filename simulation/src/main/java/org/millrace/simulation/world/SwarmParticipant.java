@@ -27,6 +27,11 @@ public record SwarmParticipant(SwarmPeer peer) implements Participant {
   }
 
   @Override
+  public boolean isFull() {
+    return peer.isFull();
+  }
+
+  @Override
   public void leave(long nowNanos, Actions out) {
     peer.leave(nowNanos, out);
   }

@@ -19,20 +19,18 @@ import org.millrace.messages.swarm.PeerInfo;
 final class Children {
   private static final int ALTERNATIVES = 3;
   private static final int NOTICE_MILLIS = 3_000;
-  private static final int OFFER_MILLIS = 1_000;
   private static final double BURST_SHARE = 0.92;
   private static final int INTERIOR_KEY = 32;
   private static final int KEY_MARGIN = 3;
 
   private final Local local;
   private final Links links;
-  private final Leads leads;
 
   /** Slots to which each stripe is pushed. */
   private final long[] of;
 
   private int used;
-  private int offeredMillis;
+  private final Entries entries;
 
   /** Notices: stripes of a slot that end at a time. */
   private int notices;
@@ -42,10 +40,10 @@ final class Children {
   private byte[] noticeSlot = new byte[0];
 
   Children(Local local, Leads leads) {
-    this.leads = leads;
     this.local = local;
     this.links = local.links;
     this.of = new long[local.settings.stripes()];
+    this.entries = new Entries(local, this, leads);
   }
 
   /** The slots that a chunk of this stripe goes to. */
@@ -61,6 +59,11 @@ final class Children {
   /** Whether the uplink has time for newcomers beside what it pushes. */
   boolean sparesBursts() {
     return local.slots > 0 && used < local.slotsPossible * BURST_SHARE;
+  }
+
+  /** Stripes of the source that go to too few who serve them. */
+  int unserved() {
+    return local.isSource() ? entries.unserved() : 0;
   }
 
   int used() {
@@ -142,7 +145,7 @@ final class Children {
   /**
    * The source gives each stripe the same number of copies; others fill their own stripes first.
    */
-  private boolean hasRoom(int stripe) {
+  boolean hasRoom(int stripe) {
     if (local.isSource()) {
       return Long.bitCount(of[stripe]) - noticed(stripe) < copies();
     }
@@ -150,7 +153,7 @@ final class Children {
     return local.slots - used > (own ? 0 : local.slots / 16);
   }
 
-  private int copies() {
+  int copies() {
     return Math.max(1, local.slots / local.settings.stripes());
   }
 
@@ -173,7 +176,7 @@ final class Children {
     return local.isSource() && of[stripe] != 0;
   }
 
-  private int noticed(int stripe) {
+  int noticed(int stripe) {
     int count = 0;
     for (int i = 0; i < notices; i++) {
       count += noticeStripes[i] >>> stripe & 1;
@@ -189,14 +192,14 @@ final class Children {
     return serves(slot, stripe) ? INTERIOR_KEY : links.rank[slot];
   }
 
-  private void add(int slot, int stripe) {
+  void add(int slot, int stripe) {
     of[stripe] |= 1L << slot;
     links.stripesOut[slot] |= 1 << stripe;
     used++;
   }
 
   /** A noticed child does not count any more, but is still pushed to. */
-  private void notice(int slot, int stripe, int newcomer, Actions out) {
+  void notice(int slot, int stripe, int newcomer, Actions out) {
     used--;
     if (notices == noticeSlot.length) {
       int length = notices + 4;
@@ -215,7 +218,7 @@ final class Children {
     local.control(slot, new Prune(1 << stripe, Why.FULL, others), out);
   }
 
-  private boolean isNoticed(int slot, int stripe) {
+  boolean isNoticed(int slot, int stripe) {
     for (int i = 0; i < notices; i++) {
       if (noticeSlot[i] == slot && (noticeStripes[i] >>> stripe & 1) != 0) {
         return true;
@@ -242,7 +245,7 @@ final class Children {
   }
 
   private void catchUp(int slot, int stripes, long fromSeq) {
-    if (fromSeq == 0) {
+    if (fromSeq == 0 || local.pace.thin) {
       return;
     }
     int due = local.nowMillis + 1_000;
@@ -274,83 +277,11 @@ final class Children {
     }
   }
 
-  /**
-   * Offers a stripe that goes to nobody who serves it to a linked peer that does. So a stripe whose
-   * children all died, or cannot pass it on, finds its way again.
-   */
-  private void offer(int receiving, Actions out) {
-    if (!local.isSource() || local.nowMillis - offeredMillis < OFFER_MILLIS) {
-      return;
-    }
-    offeredMillis = local.nowMillis;
-    relieve(out);
-    for (int rest = unserved(receiving); rest != 0; rest &= rest - 1) {
-      int stripe = Integer.numberOfTrailingZeros(rest);
-      long able = serving(links.greeted & ~of[stripe], stripe);
-      if (able == 0) {
-        continue;
-      }
-      int slot = pick(able);
-      boolean feeds = (links.stripesIn[slot] >>> stripe & 1) != 0;
-      if (!feeds && (hasRoom(stripe) || mayExceed(stripe))) {
-        add(slot, stripe);
-        long head = Math.max(0, leads.lastSeq(stripe));
-        local.control(slot, new SubscribeAck(1 << stripe, head), out);
-      }
-    }
-  }
-
-  /** The source gives one copy more until it is clear that the offer was taken. */
-  private boolean mayExceed(int stripe) {
-    return local.isSource() && Long.bitCount(of[stripe]) - noticed(stripe) <= copies();
-  }
-
-  /** Where an offer was taken, a child that serves nobody makes room. */
-  private void relieve(Actions out) {
-    for (int stripe = 0; local.isSource() && stripe < of.length; stripe++) {
-      long able = serving(of[stripe], stripe);
-      long others = of[stripe] & ~able;
-      if (able != 0 && others != 0 && Long.bitCount(of[stripe]) - noticed(stripe) > copies()) {
-        int victim = Long.numberOfTrailingZeros(others);
-        if (!isNoticed(victim, stripe)) {
-          notice(victim, stripe, Long.numberOfTrailingZeros(able), out);
-        }
-      }
-    }
-  }
-
-  /** Own stripes that go to nobody who serves them. */
-  int unserved(int receiving) {
-    int set = 0;
-    for (int rest = receiving & local.interior; rest != 0; rest &= rest - 1) {
-      int stripe = Integer.numberOfTrailingZeros(rest);
-      int served = Long.bitCount(serving(of[stripe], stripe));
-      set |= served < (local.isSource() ? copies() : 1) ? 1 << stripe : 0;
-    }
-    return set;
-  }
-
-  private int pick(long set) {
-    long rest = set;
-    for (int i = local.random.nextInt(Long.bitCount(set)); i > 0; i--) {
-      rest &= rest - 1;
-    }
-    return Long.numberOfTrailingZeros(rest);
-  }
-
-  /** Those of a set that serve a stripe. */
-  private long serving(long slots, int stripe) {
-    long set = 0;
-    for (long rest = slots; rest != 0; rest &= rest - 1) {
-      int slot = Long.numberOfTrailingZeros(rest);
-      set |= (long) (links.interior[slot] >>> stripe & 1) << slot;
-    }
-    return set;
-  }
-
   /** Ends what was given notice long enough ago, and offers what nobody serves. */
-  void tick(int receiving, Actions out) {
-    offer(receiving, out);
+  void tick(Actions out) {
+    if (local.isSource()) {
+      entries.tick(out);
+    }
     assure(out);
     for (int i = notices - 1; i >= 0; i--) {
       if (noticeMillis[i] <= local.nowMillis) {

@@ -221,10 +221,11 @@ final class Conversation {
   private void graft(int slot, Graft message, Actions out) {
     long[] missing = new long[Math.min(message.seqs().length, Graft.SEQS_MAX)];
     int count = 0;
+    boolean busy = local.isSource() && local.pace.thin;
     int due = local.nowMillis + Math.clamp(message.deadlineMillis(), 50, 10_000);
     for (int i = 0; i < missing.length; i++) {
       long seq = message.seqs()[i];
-      if (!local.window.has(seq) || !local.sender().repair(slot, seq, due)) {
+      if (busy || !local.window.has(seq) || !local.sender().repair(slot, seq, due)) {
         missing[count++] = seq;
       }
     }
@@ -331,12 +332,12 @@ final class Conversation {
   }
 
   void tick(Actions out) {
-    children.tick(parents.receiving(), out);
+    children.tick(out);
     parents.tick(out);
     listening.tick(out);
     startup.tick(out);
     membership.tick(children.free(), out);
-    int stuck = local.isSource() ? children.unserved(local.interior) : parents.stuck();
+    int stuck = local.isSource() ? children.unserved() : parents.stuck();
     dialer.tick(stuck, membership, out);
     if (dialer.sweepDue()) {
       sweep(out);

@@ -17,6 +17,7 @@ final class Local {
   private static final int BITS_PER_LINK = 20_000;
 
   private static final int LISTENERS_MAX = 6;
+
   private static final int LISTENERS_OF_SOURCE = 2;
 
   final int self;

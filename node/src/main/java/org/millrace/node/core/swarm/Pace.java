@@ -28,6 +28,11 @@ final class Pace {
 
   final int silentMillis;
   final int shuffleMillis;
+
+  /** A chunk takes so long that asking twice for what is on its way chokes the uplinks. */
+  final boolean thin;
+
+  final int queueMaxMillis;
   private int dialMillis;
 
   Pace(SwarmSettings settings) {
@@ -38,10 +43,12 @@ final class Pace {
     graftStartMillis = Math.max(tuning.graftStartMillis(), 4 * chunk);
     graftMinMillis = Math.max(tuning.graftMinMillis(), 2 * chunk);
     graftMaxMillis = Math.max(tuning.graftMaxMillis(), 6 * chunk);
+    thin = chunk > 100;
     answerMillis = Math.max(300, 3 * chunk);
+    queueMaxMillis = (int) Math.max(tuning.queueMaxMillis(), 6L * chunk);
     int row = (int) Math.min(5_000, settings.rowNanos() / 1_000_000);
     heartbeatMillis = Math.max(300, row + 50);
-    silentMillis = Math.max(tuning.silentMillis(), heartbeatMillis + 300);
+    silentMillis = Math.max(tuning.silentMillis(), heartbeatMillis + Math.max(300, 18 * chunk));
     long percentMillis = SHUFFLE_BITS * 100 * 1_000 / settings.bitrateBps();
     shuffleMillis = Math.clamp(percentMillis, tuning.shuffleMillis(), 600_000);
   }

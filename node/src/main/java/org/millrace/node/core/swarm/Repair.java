@@ -83,8 +83,10 @@ final class Repair {
       return;
     }
     int wait = local.tuning.pullOnly() ? 0 : timer(slot);
-    if (!local.tuning.pullOnly() && (parents.parent(stripe) < 0 || isHole(stripe, seq))) {
+    if (!local.tuning.pullOnly() && parents.parent(stripe) < 0) {
       wait = Math.min(wait, ORPHAN_MILLIS);
+    } else if (isHole(stripe, seq)) {
+      wait = local.pace.thin ? wait : Math.min(wait, ORPHAN_MILLIS);
     } else if (playout.slackMillis(seq) < SHORT_SLACK_MILLIS) {
       wait = Math.max(wait / 2, local.pace.graftMinMillis);
     }
@@ -176,7 +178,9 @@ final class Repair {
       }
       int stripe = local.settings.stripe(wants.seq[i]);
       boolean fed =
-          !local.tuning.pullOnly() && !parents.failing(stripe) && !isHole(stripe, wants.seq[i]);
+          !local.tuning.pullOnly()
+              && !parents.failing(stripe)
+              && (local.pace.thin || !isHole(stripe, wants.seq[i]));
       if (fed && budget < BUDGET_UNIT) {
         wants.dueMillis[i] = local.nowMillis + local.pace.answerMillis / 2;
         continue;

@@ -295,7 +295,7 @@ final class Sender {
   }
 
   private void dropLate(Actions out) {
-    int oldest = local.nowMillis - local.tuning.queueMaxMillis();
+    int oldest = local.nowMillis - local.pace.queueMaxMillis;
     while (jobs > 0 && jobMillis[0] < oldest) {
       removeJob(0);
       out.fact(Actions.Fact.DROPPED_LATE, 1);

@@ -30,7 +30,7 @@ final class SignsOfLife {
 
   /** A parent has failed: whoever was not heard just now is asked for a sign. */
   void ask(int slotsFree, Actions out) {
-    if (local.nowMillis - troubleMillis < TROUBLE_MILLIS) {
+    if (local.pace.thin || local.nowMillis - troubleMillis < TROUBLE_MILLIS) {
       return;
     }
     troubleMillis = local.nowMillis;
@@ -51,8 +51,8 @@ final class SignsOfLife {
 
   /** Whoever could not help a moment ago may have found a parent of its own meanwhile. */
   void forgive(int orphans) {
-    if (orphans == 0) {
-      forgiveMillis = FORGIVE_MILLIS;
+    if (orphans == 0 || local.pace.thin) {
+      forgiveMillis = Math.max(FORGIVE_MILLIS, local.pace.graftMinMillis);
       forgivenMillis = local.nowMillis;
     } else if (local.nowMillis - forgivenMillis > forgiveMillis) {
       forgivenMillis = local.nowMillis;

@@ -76,6 +76,11 @@ public final class SwarmPeer {
     return Long.bitCount(links.up);
   }
 
+  /** Whether a new link would find no place: its host refuses it before a handshake. */
+  public boolean isFull() {
+    return links.full();
+  }
+
   /** Whether playback stands still. */
   public boolean stalled() {
     return playout.stalled();
