@@ -97,7 +97,7 @@ public final class Admission {
       return new Guest(
           agent,
           protocol,
-          reader::bytes,
+          reader::bytesSent,
           () -> reader.eventLoop().execute(() -> reader.close(ReaderReport.End.DISMISSED)));
     }
   }

@@ -84,11 +84,6 @@ public final class RingReader {
     this.outlet = new Outlet(channel);
   }
 
-  /** Bytes of the stream that were sent; from other threads a little late. */
-  public long bytes() {
-    return bytes;
-  }
-
   public EventLoop eventLoop() {
     return channel.eventLoop();
   }
