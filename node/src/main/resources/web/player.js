@@ -9,13 +9,14 @@ const { mount, container, type, codecs } = stage.dataset;
 const hlsUrl = `/hls${mount}/index.m3u8`;
 
 const STALL_MS = 6000;
-const RETRY_MS = [500, 1000, 2000, 4000];
+const RETRY_MS = [500, 1000, 1500, 2000];
 
 let engine = null;
 let attempt = 0;
 let retry = 0;
 let movedAt = 0;
 let lastTime = -1;
+let away = false;
 
 function say(text) {
   if (state.textContent !== text) {
@@ -184,6 +185,10 @@ function watch() {
     }
     lastTime = media.currentTime;
     movedAt = now;
+  } else if (away && engine && now - movedAt > 1000) {
+    // The connection stands: what comes next comes over it.
+    say("The stream is away. Waiting for it to come back");
+    movedAt = Math.max(movedAt, now - STALL_MS / 2);
   } else if (engine && !media.paused && now - movedAt > STALL_MS) {
     again("nothing moves");
   } else if (media.paused && engine) {
@@ -231,6 +236,7 @@ for (const button of document.querySelectorAll(".copy")) {
 if (document.getElementById("listeners")) {
   follow((channels) => {
     const channel = channels.find((c) => c.mount === mount);
+    away = channel?.status === "waiting";
     if (channel) {
       document.getElementById("listeners").textContent = channel.listeners;
       document.getElementById("kbits").textContent = channel.bitrate;

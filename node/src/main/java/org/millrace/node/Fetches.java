@@ -2,6 +2,7 @@ package org.millrace.node;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class Fetches {
             system,
             new HttpPull(backoff.redirectsMax()),
             mount,
-            url,
+            List.of(url),
             new Puller.Backoff(backoff.first(), backoff.max()),
             Optional.of(channelInfo(info, Track.EMPTY)));
     pullers.put(id, system.systemActorOf(behavior, "fetch-" + ++begun, Props.empty()));

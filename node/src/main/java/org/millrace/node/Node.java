@@ -29,6 +29,7 @@ import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.hls.HlsLimits;
 import org.millrace.node.core.rtmp.RtmpServer;
+import org.millrace.node.ingest.Fallbacks;
 import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.ingest.PublishFace;
@@ -103,15 +104,15 @@ public final class Node implements AutoCloseable {
     var config = loaded.config();
     var limits = config.limits();
     var directory = new ChannelDirectory();
+    var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
     var channels =
         new Channels.Settings(
             limits.channels(),
-            mount -> settings(config.channelOf(mount), config),
+            mount -> settings(config.channelOf(mount), config, directory, loops),
             identity::channelId);
     var system =
         ActorSystem.create(
             Channels.create(directory, channels), "node", actorConfig(loaded.pekko()));
-    var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
 
     var peers =
         config.peers().enabled()
@@ -225,7 +226,8 @@ public final class Node implements AutoCloseable {
         pekko.withFallback(ConfigFactory.parseResources(Node.class, "actors.conf")));
   }
 
-  private static ChannelSettings settings(ChannelConfig channel, NodeConfig config) {
+  private static ChannelSettings settings(
+      ChannelConfig channel, NodeConfig config, ChannelDirectory directory, EventLoops loops) {
     var bytesMax = (int) Math.min(1L << 30, Long.highestOneBit(channel.ringBytesMax()));
     return new ChannelSettings(
         new Ring.Limits(Math.min(Ring.BYTES_FIRST, bytesMax), bytesMax, channel.ring().toNanos()),
@@ -238,7 +240,8 @@ public final class Node implements AutoCloseable {
         channel.grace(),
         new LivePipeline.Limits(
             config.ingest().idleTimeout(), config.limits().ingestBitsPerSecond()),
-        channel.takeover());
+        channel.takeover(),
+        Fallbacks.of(channel.fallback(), directory, loops));
   }
 
   /** The address of the media port. */
@@ -288,7 +291,7 @@ public final class Node implements AutoCloseable {
     var http = new HttpPull(ingest.pullBackoff().redirectsMax());
     var backoff = new Puller.Backoff(ingest.pullBackoff().first(), ingest.pullBackoff().max());
     for (var pull : ingest.pull()) {
-      var puller = Puller.create(system, http, pull.mount(), pull.url(), backoff);
+      var puller = Puller.create(system, http, pull.mount(), pull.urls(), backoff);
       system.systemActorOf(
           puller, "pull-" + pull.mount().substring(1).replace('/', '-'), Props.empty());
     }
@@ -335,7 +338,7 @@ public final class Node implements AutoCloseable {
       LoggerFactory.getLogger(Node.class).warn("the actors did not end in time", late);
     }
     loops.close();
-    steward.audit().close();
+    steward.close();
   }
 
   @Override

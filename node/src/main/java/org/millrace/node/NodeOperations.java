@@ -104,13 +104,20 @@ final class NodeOperations implements Operations {
     var now = System.nanoTime();
     var last = gauge.lastArrivalNanos();
     return new Source(
-        onAir.connected() ? "source" : "none",
+        kind(channel),
         onAir.connected() ? onAir.remote() : "",
         onAir.agent(),
         seconds(now - onAir.sinceNanos()),
         last == 0 ? 0 : seconds(now - last),
         onAir.connected() ? rounded(gauge.framesPerSecond()) : 0,
         rounded(gauge.framesExpectedPerSecond()));
+  }
+
+  private static String kind(LiveChannel channel) {
+    if (channel.onAir().connected()) {
+      return "source";
+    }
+    return channel.isFallback() ? "fallback" : "none";
   }
 
   private static List<Track> tracks(LiveChannel channel) {

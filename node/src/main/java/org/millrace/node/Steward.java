@@ -1,5 +1,6 @@
 package org.millrace.node;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.millrace.node.admin.AdminGate;
 import org.millrace.node.admin.Administration;
@@ -7,12 +8,14 @@ import org.millrace.node.admin.Audit;
 import org.millrace.node.admin.FirstVisit;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.config.ConfigLoader;
+import org.millrace.node.hook.Webhooks;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 
-/** The administration of this node, wired. */
-record Steward(AdminGate gate, FirstVisit first, Audit audit) {
+/** The administration of this node and whom it tells, wired. */
+record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks)
+    implements AutoCloseable {
 
   static Steward of(
       ConfigLoader.Loaded loaded,
@@ -22,7 +25,8 @@ record Steward(AdminGate gate, FirstVisit first, Audit audit) {
       Sampler sampler,
       ChannelDirectory directory,
       Admission admission,
-      Ports ports) {
+      Ports ports)
+      throws IOException {
     var config = loaded.config();
     var audit = new Audit(config.node().dataDir());
     var password =
@@ -41,6 +45,14 @@ record Steward(AdminGate gate, FirstVisit first, Audit audit) {
                 () -> ports.media().getPort()),
             config.limits().loginAttemptsPerMinute(),
             "millrace-" + config.node().port());
-    return new Steward(gate, first, audit);
+    var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
+    admission.onFull(turned -> hooks.full(turned.channel().mount(), turned.why().reason()));
+    return new Steward(gate, first, audit, hooks);
+  }
+
+  @Override
+  public void close() {
+    hooks.close();
+    audit.close();
   }
 }

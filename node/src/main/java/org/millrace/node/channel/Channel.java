@@ -1,5 +1,6 @@
 package org.millrace.node.channel;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +57,8 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
 
   private record GraceOver() implements Command {}
 
+  private record TryFallback() implements Command {}
+
   /** What a source is told. */
   public sealed interface PublishReply {}
 
@@ -74,8 +77,11 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     CLOSING
   }
 
+  /** Between two attempts of a fallback. */
+  private static final Duration FALLBACK_PAUSE = Duration.ofSeconds(1);
+
   /** The source that feeds the channel now. */
-  private record OnAir(int number, LivePipeline.Running running, String remote) {}
+  private record OnAir(int number, LivePipeline.Running running, String remote, boolean fallback) {}
 
   private final ChannelDirectory directory;
   private final LiveChannel self;
@@ -84,6 +90,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   private @Nullable OnAir onAir;
   private @Nullable Publish waiting;
   private int sources;
+  private int runs;
 
   private Channel(
       ActorContext<Command> context,
@@ -132,6 +139,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       case Stop stop -> onStop(stop);
       case SourceEnded ended -> onSourceEnded(ended);
       case GraceOver _ -> onGraceOver();
+      case TryFallback _ -> onTryFallback();
     };
   }
 
@@ -141,6 +149,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       directory.remove(self);
       self.fanOut().ring().end();
       self.fanOut().published();
+      if (!self.fanOut().ring().header().isEmpty()) {
+        directory.happened(self, Happening.ENDED);
+      }
     }
     return this;
   }
@@ -152,9 +163,12 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     }
     var present = onAir;
     if (present != null) {
-      if (!settings.takeover()) {
+      if (!settings.takeover() && !present.fallback) {
         publish.replyTo.tell(new Refused(Refusal.BUSY));
         return this;
+      }
+      if (waiting != null) {
+        waiting.replyTo.tell(new Refused(Refusal.BUSY));
       }
       getContext().getLog().info("another source takes over: {}", publish.offer.remote());
       waiting = publish;
@@ -166,10 +180,24 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   }
 
   private void start(Publish publish) {
-    var offer = publish.offer;
     timers.cancel(GraceOver.class);
-    var number = ++sources;
-    self.sources(number);
+    timers.cancel(TryFallback.class);
+    var offer = publish.offer;
+    self.sources(++sources);
+    self.fallback(false);
+    var running = run(offer, false);
+    self.info(offer.info().playing(offer.info().artist(), offer.info().title()));
+    self.onAir(
+        new LiveChannel.OnAir(
+            true, offer.protocol(), offer.remote(), offer.agent(), System.nanoTime()));
+    getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
+    publish.replyTo.tell(new Accepted(running.end()));
+    directory.happened(self, sources == 1 ? Happening.STARTED : Happening.SOURCE_BACK);
+  }
+
+  /** Puts a source into the ring, behind what is there. */
+  private LivePipeline.Running run(SourceOffer offer, boolean fallback) {
+    var number = ++runs;
     var header = self.fanOut().ring().header();
     var splice =
         header
@@ -189,14 +217,28 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
             self.gauge(),
             settings.source(),
             title -> actor.tell(new SetTitle(title.artist(), title.title())));
-    onAir = new OnAir(number, running, offer.remote());
+    onAir = new OnAir(number, running, offer.remote(), fallback);
     getContext().pipeToSelf(running.end(), (end, failure) -> new SourceEnded(number, end, failure));
-    self.info(offer.info().playing(offer.info().artist(), offer.info().title()));
-    self.onAir(
-        new LiveChannel.OnAir(
-            true, offer.protocol(), offer.remote(), offer.agent(), System.nanoTime()));
-    getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
-    publish.replyTo.tell(new Accepted(running.end()));
+    return running;
+  }
+
+  /** The source is away: plays the fallback for as long as that may last. */
+  private Behavior<Command> onTryFallback() {
+    if (onAir != null) {
+      return this;
+    }
+    var offer = settings.fallback().offer().get();
+    if (offer.isEmpty()) {
+      timers.startSingleTimer(TryFallback.class, new TryFallback(), FALLBACK_PAUSE);
+      return this;
+    }
+    if (!self.isFallback()) {
+      timers.startSingleTimer(GraceOver.class, new GraceOver(), settings.fallback().most());
+    }
+    self.fallback(true);
+    getContext().getLog().info("the fallback plays: {}", offer.get().remote());
+    run(offer.get(), true);
+    return this;
   }
 
   private Behavior<Command> onSetTitle(SetTitle title) {
@@ -251,6 +293,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       return this;
     }
     onAir = null;
+    if (present.fallback) {
+      return onFallbackEnded(ended);
+    }
     var was = self.onAir();
     self.onAir(new LiveChannel.OnAir(false, was.protocol(), was.remote(), "", System.nanoTime()));
     if (ended.failure != null) {
@@ -267,12 +312,32 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
       return Behaviors.stopped();
     } else {
       timers.startSingleTimer(GraceOver.class, new GraceOver(), settings.grace());
+      directory.happened(self, Happening.SOURCE_LOST);
+      if (!settings.fallback().equals(Fallback.NONE)) {
+        return onTryFallback();
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> onFallbackEnded(SourceEnded ended) {
+    var next = waiting;
+    waiting = null;
+    if (next != null) {
+      start(next);
+    } else {
+      getContext().getLog().info("the fallback ended: {}", ended.end);
+      timers.startSingleTimer(TryFallback.class, new TryFallback(), FALLBACK_PAUSE);
     }
     return this;
   }
 
   private Behavior<Command> onGraceOver() {
-    getContext().getLog().info("no source came back within {} s", settings.grace().toSeconds());
+    var away = System.nanoTime() - self.onAir().sinceNanos();
+    getContext().getLog().info("no source came back within {} s", away / 1_000_000_000L);
+    if (onAir != null) {
+      onAir.running.stop().abort(new SourceStopped("the channel has ended"));
+    }
     return Behaviors.stopped();
   }
 }

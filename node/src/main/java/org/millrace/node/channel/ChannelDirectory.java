@@ -3,10 +3,12 @@ package org.millrace.node.channel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,6 +18,7 @@ public final class ChannelDirectory {
   private final ConcurrentSkipListMap<String, LiveChannel> byMount = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, LiveChannel> byId = new ConcurrentHashMap<>();
 
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private final LongAdder endedIngestBytes = new LongAdder();
   private final LongAdder endedEgressBytes = new LongAdder();
 
@@ -49,6 +52,19 @@ public final class ChannelDirectory {
       left = until - System.nanoTime();
     }
     return ofMount(mount);
+  }
+
+  /** Is told what happens to channels; called by their actors, and must be quick. */
+  public interface Watcher {
+    void happened(LiveChannel channel, Happening what);
+  }
+
+  public void watch(Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  void happened(LiveChannel channel, Happening what) {
+    watchers.forEach(watcher -> watcher.happened(channel, what));
   }
 
   /** What channels that have ended took and gave. */

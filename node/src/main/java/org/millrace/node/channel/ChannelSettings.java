@@ -10,6 +10,7 @@ import org.millrace.node.transport.FanOut;
  *
  * @param grace how long a channel without source waits for one
  * @param source what a source may do
+ * @param fallback what plays while the source is away
  * @param takeover a second source replaces the first, instead of being refused
  */
 public record ChannelSettings(
@@ -17,4 +18,5 @@ public record ChannelSettings(
     FanOut.Policy readers,
     Duration grace,
     LivePipeline.Limits source,
-    boolean takeover) {}
+    boolean takeover,
+    Fallback fallback) {}

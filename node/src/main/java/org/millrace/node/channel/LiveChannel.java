@@ -22,6 +22,8 @@ public final class LiveChannel implements Broadcast {
   public record OnAir(
       boolean connected, String protocol, String remote, String agent, long sinceNanos) {}
 
+  private volatile boolean fallback;
+
   private final String mount;
   private final String id;
   private final FanOut fanOut;
@@ -141,6 +143,15 @@ public final class LiveChannel implements Broadcast {
   /** What the newest header says; empty before the first. */
   public Optional<MediaInfo> media() {
     return fanOut.ring().header().map(StreamHeader::info);
+  }
+
+  /** Whether its fallback plays instead of its source. */
+  public boolean isFallback() {
+    return fallback;
+  }
+
+  void fallback(boolean now) {
+    fallback = now;
   }
 
   /** How many sources it has had. */

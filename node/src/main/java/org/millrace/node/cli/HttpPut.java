@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.millrace.node.config.Version;
+import org.millrace.node.pipeline.RealTimePlay;
 
 /**
  * One endless {@code PUT} in chunks. It hears the answer at any time: a server that refuses says

@@ -3,7 +3,9 @@ package org.millrace.node.config;
 import static org.millrace.node.config.Check.between;
 import static org.millrace.node.config.Check.require;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The settings of a channel, common ({@code channel}) or of one mount ({@code mounts."/x"}). */
 public record ChannelConfig(
@@ -14,6 +16,7 @@ public record ChannelConfig(
     Duration burst,
     Duration grace,
     boolean takeover,
+    Fallback fallback,
     Reader reader) {
 
   public ChannelConfig {
@@ -26,6 +29,21 @@ public record ChannelConfig(
         reader.lagMax().compareTo(ring) < 0,
         "channel.reader.lag-max",
         "must be less than channel.ring, or a reader falls out of the ring before it may skip");
+  }
+
+  /** What plays while the source is away: another mount, or a file in a loop. */
+  public record Fallback(Optional<String> mount, Optional<Path> file, Duration most) {
+    public Fallback {
+      require(
+          mount.isEmpty() || file.isEmpty(),
+          "channel.fallback",
+          "names both a mount and a file; keep one");
+      require(
+          mount.isEmpty() || Mounts.isMount(mount.get()),
+          "channel.fallback.mount",
+          "is not a mount path like /pause");
+      between("channel.fallback.most", most, Duration.ofSeconds(1), Duration.ofDays(30));
+    }
   }
 
   /** When a reader is skipped forward, and when it is given up. */

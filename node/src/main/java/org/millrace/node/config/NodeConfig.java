@@ -8,8 +8,10 @@ import static org.millrace.node.config.Check.zeroIsUnlimited;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -29,6 +31,7 @@ public record NodeConfig(
     PeersConfig peers,
     Limits limits,
     Ingest ingest,
+    Hooks hooks,
     Drain drain,
     Tools tools,
     Network network,
@@ -188,11 +191,27 @@ public record NodeConfig(
     }
   }
 
-  /** A channel the node fetches. */
-  public record Pull(String mount, URI url) {
+  /**
+   * A channel the node fetches.
+   *
+   * @param then other places of the same stream, in the order of preference
+   */
+  public record Pull(String mount, URI url, List<URI> then) {
     public Pull {
+      then = List.copyOf(then);
+      for (var other : then) {
+        Check.httpUrl("ingest.pull", other);
+      }
       require(Mounts.isMount(mount), "ingest.pull", "'" + mount + "' is not a mount path");
       Check.httpUrl("ingest.pull", url);
+    }
+
+    /** All places, the preferred first. */
+    public List<URI> urls() {
+      var all = new ArrayList<URI>();
+      all.add(url);
+      all.addAll(then);
+      return all;
     }
 
     /** Without the user and password that the URL may hold. */
@@ -208,6 +227,33 @@ public record NodeConfig(
       atLeast("ingest.pull-backoff.first", first, Duration.ofMillis(10));
       atLeast("ingest.pull-backoff.max", max, first);
       between("ingest.pull-backoff.redirects-max", redirectsMax, 0, 20);
+    }
+  }
+
+  /** Who is told what happens to channels. */
+  public record Hooks(List<Hook> to, Duration retryFirst) {
+    public Hooks {
+      to = List.copyOf(to);
+      require(to.size() <= 16, "hooks.to", "names more than 16 URLs");
+      between("hooks.retry-first", retryFirst, Duration.ofMillis(10), Duration.ofMinutes(10));
+    }
+  }
+
+  /**
+   * One URL that is told.
+   *
+   * @param events words; empty for all
+   */
+  public record Hook(URI url, List<String> events, Optional<Path> secretFile) {
+    private static final Set<String> EVENTS =
+        Set.of("started", "ended", "source_lost", "source_back", "listener_limit");
+
+    public Hook {
+      Check.httpUrl("hooks.to", url);
+      events = List.copyOf(events);
+      for (var event : events) {
+        require(EVENTS.contains(event), "hooks.to", "knows no event '" + event + "'");
+      }
     }
   }
 

@@ -55,6 +55,14 @@ final class RecordBinder {
   private @Nullable Object component(RecordComponent component, ConfigObject object, String path) {
     var key = keyOf(component.getName());
     var value = object.get(key);
+    if (value == null && component.getGenericType() instanceof ParameterizedType generic) {
+      // Only in lists: everything else has its default in reference.conf.
+      if (generic.getRawType() == Optional.class) {
+        return Optional.empty();
+      } else if (generic.getRawType() == List.class) {
+        return List.of();
+      }
+    }
     if (value == null) {
       problems.add(Problem.at(object.origin(), path + "." + key, "is missing"));
       return null;

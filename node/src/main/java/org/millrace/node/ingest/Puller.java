@@ -2,6 +2,7 @@ package org.millrace.node.ingest;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,8 +19,9 @@ import org.millrace.node.channel.SourceOffer;
 import org.millrace.node.pipeline.SourceEnd;
 
 /**
- * Keeps one channel fed from a URL: fetches it, puts it on air, and begins again when it ends, with
- * pauses that double from {@link Backoff#first} to {@link Backoff#max} while it fails.
+ * Keeps one channel fed from a URL, or from the first of several that works: fetches it, puts it on
+ * air, and begins again when it ends, with pauses that double from {@link Backoff#first} to {@link
+ * Backoff#max} while it fails.
  */
 public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
 
@@ -48,10 +50,11 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
   private final ActorRef<Channels.Command> channels;
   private final HttpPull http;
   private final String mount;
-  private final URI url;
+  private final List<URI> urls;
   private final Backoff backoff;
   private final Optional<ChannelInfo> info;
   private Duration pause;
+  private int at;
   private long fetchedNanos;
   private boolean ended;
 
@@ -61,7 +64,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       ActorRef<Channels.Command> channels,
       HttpPull http,
       String mount,
-      URI url,
+      List<URI> urls,
       Backoff backoff,
       Optional<ChannelInfo> info) {
     super(context);
@@ -70,15 +73,19 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
     this.channels = channels;
     this.http = http;
     this.mount = mount;
-    this.url = url;
+    this.urls = List.copyOf(urls);
     this.backoff = backoff;
     this.pause = backoff.first();
     context.getSelf().tell(new Fetch());
   }
 
   public static Behavior<Command> create(
-      ActorRef<Channels.Command> channels, HttpPull http, String mount, URI url, Backoff backoff) {
-    return create(channels, http, mount, url, backoff, Optional.empty());
+      ActorRef<Channels.Command> channels,
+      HttpPull http,
+      String mount,
+      List<URI> urls,
+      Backoff backoff) {
+    return create(channels, http, mount, urls, backoff, Optional.empty());
   }
 
   /**
@@ -88,7 +95,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       ActorRef<Channels.Command> channels,
       HttpPull http,
       String mount,
-      URI url,
+      List<URI> urls,
       Backoff backoff,
       Optional<ChannelInfo> info) {
     return Behaviors.withMdc(
@@ -98,7 +105,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
             context ->
                 Behaviors.withTimers(
                     timers ->
-                        new Puller(context, timers, channels, http, mount, url, backoff, info))));
+                        new Puller(context, timers, channels, http, mount, urls, backoff, info))));
   }
 
   @Override
@@ -114,7 +121,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
 
   private Behavior<Command> onFetch() {
     fetchedNanos = System.nanoTime();
-    getContext().pipeToSelf(http.fetch(url), Fetched::new);
+    getContext().pipeToSelf(http.fetch(urls.get(at)), Fetched::new);
     return this;
   }
 
@@ -155,6 +162,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
   private Behavior<Command> onEnded(Ended end) {
     if (System.nanoTime() - fetchedNanos > GOOD.toNanos()) {
       pause = backoff.first();
+      at = urls.size() - 1;
     }
     return again("ended: " + (end.end == null ? reason(end.failure) : end.end));
   }
@@ -173,7 +181,14 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
     if (ended) {
       return Behaviors.stopped();
     }
-    getContext().getLog().info("{} {}; again in {} ms", HttpPull.shown(url), why, pause.toMillis());
+    var shown = HttpPull.shown(urls.get(at));
+    at = (at + 1) % urls.size();
+    if (at > 0) {
+      getContext().getLog().info("{} {}; next {}", shown, why, HttpPull.shown(urls.get(at)));
+      timers.startSingleTimer(Fetch.class, new Fetch(), backoff.first());
+      return this;
+    }
+    getContext().getLog().info("{} {}; again in {} ms", shown, why, pause.toMillis());
     timers.startSingleTimer(Fetch.class, new Fetch(), pause);
     pause = min(pause.multipliedBy(2), backoff.max());
     return this;

@@ -15,6 +15,7 @@ import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.SourceReader;
 import org.millrace.node.core.media.Splice;
+import org.millrace.node.pipeline.RealTimePlay;
 
 class RealTimePlayTest {
 

@@ -49,6 +49,22 @@ class PullTest {
   }
 
   @Test
+  void whereTheFirstPlaceDoesNotAnswerTheNextOneIsTaken() {
+    var port = upstream.getAddress().getPort();
+    try (var live =
+        LiveNode.start(
+            "ingest.pull",
+            "[{mount=\"/pulled\",url=\"http://localhost:%1$d/none\",then=[\"http://localhost:%1$d/new\"]}]"
+                .formatted(port),
+            "ingest.pull-backoff.first",
+            "50 ms")) {
+      await().untilAsserted(() -> assertThat(requests.get()).isGreaterThan(1));
+      assertThat(live.node().channels().ofMount("/pulled").orElseThrow().onAir().remote())
+          .endsWith("/new");
+    }
+  }
+
+  @Test
   void aPulledChannelFollowsRedirectsAndComesBackWhenItEnds() {
     var url = "http://localhost:" + upstream.getAddress().getPort() + "/old";
     try (var live =

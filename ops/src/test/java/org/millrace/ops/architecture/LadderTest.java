@@ -30,7 +30,8 @@ class LadderTest {
           "peer",
           "channel",
           "page",
-          "ingest | playback | web | directory | lan | cluster | admin | peercastapi",
+          "ingest | hook | record | playback | web | directory | lan | cluster | admin |"
+              + " peercastapi",
           "",
           "cli");
 

@@ -1,4 +1,4 @@
-package org.millrace.node.cli;
+package org.millrace.node.pipeline;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import org.millrace.node.core.media.Splice;
  * Played again, it goes on where it ended: the container's times are moved on, so that whoever
  * receives it sees one endless stream.
  */
-final class RealTimePlay {
+public final class RealTimePlay {
 
   private static final int READ_BYTES = 16 << 10;
 
@@ -27,7 +27,7 @@ final class RealTimePlay {
   private static final long GAP_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
   /** Where frames go. */
-  interface Sink {
+  public interface Sink {
     void write(byte[] bytes) throws IOException;
 
     /** Nothing follows for a while. */
@@ -35,7 +35,7 @@ final class RealTimePlay {
   }
 
   /** Time, and waiting for it. */
-  interface Clock {
+  public interface Clock {
     Clock SYSTEM =
         new Clock() {
           @Override
@@ -67,18 +67,18 @@ final class RealTimePlay {
   private boolean timed;
   private long untilNanos = Long.MAX_VALUE;
 
-  RealTimePlay(Sink sink, Clock clock) {
+  public RealTimePlay(Sink sink, Clock clock) {
     this.sink = sink;
     this.clock = clock;
   }
 
   /** Stops after so much media. */
-  void limit(long nanos) {
+  public void limit(long nanos) {
     untilNanos = nanos;
   }
 
   /** Why the media could not be played on, in words. */
-  Optional<String> problem() {
+  public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
@@ -88,21 +88,22 @@ final class RealTimePlay {
   }
 
   /** Media time played so far. */
-  long playedNanos() {
+  public long playedNanos() {
     return mediaNanos;
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return problem != null || mediaNanos >= untilNanos;
   }
 
   /** Whether the media tells times at all: without, it cannot be played in real time. */
-  boolean isTimed() {
+  public boolean isTimed() {
     return timed;
   }
 
   /** Plays to the end of the input. Times begin at 0 with the first call. */
-  void play(InputStream in, Optional<Container> named) throws IOException, InterruptedException {
+  public void play(InputStream in, Optional<Container> named)
+      throws IOException, InterruptedException {
     var earlier = first;
     var splice = earlier == null ? Splice.NONE : new Splice(Optional.of(earlier), resumeNanos());
     var reader = new SourceReader(named, splice);
