@@ -149,7 +149,8 @@ public final class Node implements AutoCloseable {
             lan::listed);
     var faces = new ArrayList<>(PeercastTools.faces(config, peercast, secrets));
     peers.ifPresent(parts -> faces.addAll(parts.faces()));
-    var player = new PlaybackFace(directory, admission, ledger, playback);
+    var player =
+        new PlaybackFace(directory, admission, ledger, playback, steward.recordings()::since);
     var players = config.admin().allowed();
     peers.ifPresent(parts -> faces.add(new TuneInFace(directory, parts.views(), player, players)));
     faces.addAll(
@@ -165,6 +166,7 @@ public final class Node implements AutoCloseable {
                 hlsLimits(config.hls()),
                 config.playback().cors()),
             player,
+            steward.recordingFace(config, secrets),
             new PlaylistFace(directory, config.node().publicUrl()),
             onAir,
             new NearbyFace(lan::neighbours),

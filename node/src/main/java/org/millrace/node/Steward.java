@@ -2,19 +2,24 @@ package org.millrace.node;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.millrace.node.admin.AdminGate;
 import org.millrace.node.admin.Administration;
 import org.millrace.node.admin.Audit;
 import org.millrace.node.admin.FirstVisit;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.config.ConfigLoader;
+import org.millrace.node.config.NodeConfig;
 import org.millrace.node.hook.Webhooks;
 import org.millrace.node.playback.Admission;
+import org.millrace.node.record.RecordingFace;
+import org.millrace.node.record.Recordings;
+import org.millrace.node.secret.AttemptLimit;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 
 /** The administration of this node and whom it tells, wired. */
-record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks)
+record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks, Recordings recordings)
     implements AutoCloseable {
 
   static Steward of(
@@ -47,11 +52,26 @@ record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks)
             "millrace-" + config.node().port());
     var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
     admission.onFull(turned -> hooks.full(turned.channel().mount(), turned.why().reason()));
-    return new Steward(gate, first, audit, hooks);
+    var recordings =
+        Recordings.open(
+            config.record().dir().orElse(config.node().dataDir().resolve("recordings")),
+            config.record(),
+            directory,
+            mount -> config.channelOf(mount).record());
+    return new Steward(gate, first, audit, hooks, recordings);
+  }
+
+  /** Recordings by HTTP. */
+  RecordingFace recordingFace(NodeConfig config, Secrets secrets) {
+    return new RecordingFace(
+        recordings,
+        config.record().open() ? Optional.empty() : Optional.of(secrets.tokens()),
+        new AttemptLimit(config.limits().loginAttemptsPerMinute()));
   }
 
   @Override
   public void close() {
+    recordings.close();
     hooks.close();
     audit.close();
   }

@@ -17,6 +17,7 @@ public record ChannelConfig(
     Duration grace,
     boolean takeover,
     Fallback fallback,
+    boolean record,
     Reader reader) {
 
   public ChannelConfig {

@@ -13,7 +13,18 @@ public final class Mounts {
   /** First parts of paths that are the node's own. */
   private static final Set<String> RESERVED =
       Set.of(
-          "admin", "api", "assets", "c", "channel", "cmd", "embed", "hls", "html", "pls", "stream");
+          "admin",
+          "api",
+          "assets",
+          "c",
+          "channel",
+          "cmd",
+          "embed",
+          "hls",
+          "html",
+          "pls",
+          "recordings",
+          "stream");
 
   private Mounts() {}
 

@@ -31,6 +31,7 @@ public record NodeConfig(
     PeersConfig peers,
     Limits limits,
     Ingest ingest,
+    Recording record,
     Hooks hooks,
     Drain drain,
     Tools tools,
@@ -227,6 +228,22 @@ public record NodeConfig(
       atLeast("ingest.pull-backoff.first", first, Duration.ofMillis(10));
       atLeast("ingest.pull-backoff.max", max, first);
       between("ingest.pull-backoff.redirects-max", redirectsMax, 0, 20);
+    }
+  }
+
+  /** Where recordings go, and how much of each channel is kept. */
+  public record Recording(
+      Optional<Path> dir,
+      Duration file,
+      long keptBytesMax,
+      Duration ageMax,
+      long freeBytesMin,
+      boolean open) {
+    public Recording {
+      between("record.file", file, Duration.ofSeconds(1), Duration.ofDays(1));
+      between("record.kept-bytes-max", keptBytesMax, 1 << 16, 1L << 50);
+      between("record.age-max", ageMax, Duration.ofSeconds(1), Duration.ofDays(3650));
+      between("record.free-bytes-min", freeBytesMin, 0, 1L << 50);
     }
   }
 

@@ -7,19 +7,23 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.transport.IcyInterleave;
+import org.millrace.node.transport.ReaderReport;
 import org.millrace.node.transport.RingReader;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpReply;
+import org.millrace.node.transport.http.PulledReply;
 
 /** Players: {@code GET /<mount>} and {@code GET /stream/<id>[.ext]} get the stream. */
 public final class PlaybackFace implements HttpFace {
 
+  private static final Pattern AGO = Pattern.compile("-\\d{1,7}");
   private static final Pattern BY_ID =
       Pattern.compile("/stream/([0-9a-fA-F]{32})(\\.[a-z0-9]{1,5})?");
 
@@ -35,13 +39,19 @@ public final class PlaybackFace implements HttpFace {
   private final Admission admission;
   private final ListenerLog log;
   private final Settings settings;
+  private final TimeShift shift;
 
   public PlaybackFace(
-      ChannelDirectory directory, Admission admission, ListenerLog log, Settings settings) {
+      ChannelDirectory directory,
+      Admission admission,
+      ListenerLog log,
+      Settings settings,
+      TimeShift shift) {
     this.directory = directory;
     this.admission = admission;
     this.log = log;
     this.settings = settings;
+    this.shift = shift;
   }
 
   @Override
@@ -78,8 +88,54 @@ public final class PlaybackFace implements HttpFace {
           call.reply(
               HttpReply.text(HttpResponseStatus.SERVICE_UNAVAILABLE, full.reason())
                   .with("Retry-After", Long.toString(settings.retryAfter.toSeconds())));
-      case Admission.Place place -> begin(call, channel, place);
+      case Admission.Place place -> {
+        var reader = ago(call).flatMap(seconds -> shift.since(channel.mount(), seconds));
+        var media = channel.media();
+        if (reader.isPresent() && media.isPresent()) {
+          beginShifted(call, channel, place, reader.get(), media.get());
+        } else {
+          begin(call, channel, place);
+        }
+      }
     }
+  }
+
+  /** How far back {@code ?t=-30} wants to begin. */
+  private static Optional<Long> ago(HttpCall call) {
+    return call.query("t").filter(AGO.asMatchPredicate()).map(t -> Long.parseLong(t.substring(1)));
+  }
+
+  /** One who begins in the past is sent the recording, and follows it. */
+  private void beginShifted(
+      HttpCall call,
+      LiveChannel channel,
+      Admission.Place place,
+      PulledReply.Reader reader,
+      MediaInfo media) {
+    var remote = call.remote();
+    var agent = call.header("User-Agent").orElse("");
+    var version = call.head().protocolVersion().text();
+    var head = new StreamHead(channel, version, settings.cors, false).head(media);
+    var sent = new LongAdder();
+    var since = System.nanoTime();
+    call.takeOver(
+        connection -> {
+          place.takenBy(
+              new Admission.Guest(agent, "HTTP, time shift", sent::sum, connection::close));
+          PulledReply.send(
+              connection,
+              head,
+              reader,
+              sent,
+              bytes -> {
+                place.giveBack();
+                channel.fanOut().counters().bytes.add(bytes);
+                var report =
+                    new ReaderReport(
+                        ReaderReport.End.CLIENT_LEFT, bytes, 0, System.nanoTime() - since);
+                log.left(new ListenerLog.Visit(remote, channel.mount(), agent, version, report));
+              });
+        });
   }
 
   private void begin(HttpCall call, LiveChannel channel, Admission.Place place) {

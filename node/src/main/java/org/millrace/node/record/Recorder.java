@@ -1,0 +1,198 @@
+package org.millrace.node.record;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.core.chunk.Ring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one channel to disk, on a thread of its own: what the ring has got, four times a second.
+ * It reads the ring as a listener would, so a slow disk loses its place and nobody else does.
+ */
+final class Recorder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+  private static final long STEP_MILLIS = 250;
+  private static final long FULL_SECONDS = 60;
+  private static final int PIECE_BYTES = 256 << 10;
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final LiveChannel channel;
+  private final Ring ring;
+  private final Path directory;
+  private final NodeConfig.Recording limits;
+  private final List<RecordedFile> files = new CopyOnWriteArrayList<>();
+  private final byte[] piece = new byte[PIECE_BYTES];
+  private final Thread thread;
+  private @Nullable RecordedFile open;
+  private @Nullable FileChannel out;
+  private long openedNanos;
+  private long cursor;
+  private volatile boolean over;
+
+  Recorder(LiveChannel channel, Path directory, NodeConfig.Recording limits) {
+    this.channel = channel;
+    this.ring = channel.fanOut().ring();
+    this.directory = directory;
+    this.limits = limits;
+    this.thread = Thread.ofVirtual().name("recorder").start(this::run);
+  }
+
+  /** The files of this broadcast, the oldest first. */
+  List<RecordedFile> files() {
+    return List.copyOf(files);
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void stop() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (!ring.ended() || (out != null && cursor < ring.head())) {
+        try {
+          step();
+          TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
+        } catch (IOException unwritable) {
+          LOG.warn(
+              "{} is not recorded for the next minute: {}", channel.mount(), unwritable.toString());
+          finish();
+          TimeUnit.SECONDS.sleep(FULL_SECONDS);
+        }
+      }
+    } catch (InterruptedException _) {
+      // The node goes down.
+    } finally {
+      finish();
+      over = true;
+    }
+  }
+
+  private void step() throws IOException {
+    if (out == null && !begin()) {
+      return;
+    }
+    var start = ring.join(0, System.nanoTime());
+    var newest = start.map(Ring.Start::position).orElse(-1L);
+    if (newest > cursor && System.nanoTime() - openedNanos > limits.file().toNanos()) {
+      copy(newest);
+      finish();
+      begin();
+      return;
+    }
+    var file = open;
+    if (file != null && newest >= cursor) {
+      var now = System.nanoTime();
+      file.start(now - ring.ageNanos(newest, now), file.bytes() + newest - cursor);
+    }
+    copy(ring.head());
+  }
+
+  /** Begins a file at the newest place where one can; false if there is none. */
+  private boolean begin() throws IOException {
+    var start = ring.join(0, System.nanoTime());
+    if (start.isEmpty()) {
+      return false;
+    }
+    Files.createDirectories(directory);
+    makeRoom();
+    var header = start.get().header();
+    var name = NAME.format(Instant.now()) + "." + Recordings.ending(header.info().container());
+    var path = directory.resolve(name);
+    var made = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    made.write(ByteBuffer.wrap(header.bytes()));
+    var file = new RecordedFile(path, header.bytes().length);
+    var now = System.nanoTime();
+    cursor = start.get().position();
+    file.start(now - ring.ageNanos(cursor, now), file.bytes());
+    out = made;
+    open = file;
+    openedNanos = now;
+    files.add(file);
+    return true;
+  }
+
+  private void copy(long until) throws IOException {
+    var to = out;
+    var file = open;
+    while (to != null && file != null && cursor < until) {
+      var memory = ring.memory();
+      var run = memory.contiguous(cursor, Math.min(until - cursor, PIECE_BYTES));
+      memory.copyTo(cursor, piece, 0, run);
+      if (!ring.intact(cursor)) {
+        LOG.warn("the disk was too slow for {}: a part is missing", channel.mount());
+        finish();
+        return;
+      }
+      for (var left = ByteBuffer.wrap(piece, 0, run); left.hasRemaining(); ) {
+        to.write(left);
+      }
+      cursor += run;
+      file.bytes(file.bytes() + run);
+    }
+  }
+
+  private void finish() {
+    var done = out;
+    out = null;
+    if (open != null) {
+      open.complete();
+      open = null;
+    }
+    if (done != null) {
+      try {
+        done.close();
+      } catch (IOException unwritable) {
+        LOG.warn("{}", unwritable.toString());
+      }
+    }
+  }
+
+  /** Removes files beyond the bounds; fails if the disk has not enough left nevertheless. */
+  private void makeRoom() throws IOException {
+    var all = new ArrayList<Path>();
+    try (var list = Files.newDirectoryStream(directory)) {
+      list.forEach(all::add);
+    }
+    all.sort(Comparator.comparing(Path::getFileName));
+    long sum = 0;
+    for (var file : all) {
+      sum += Files.size(file);
+    }
+    var oldest = Instant.now().minus(limits.ageMax());
+    for (var file : all) {
+      var old = Files.getLastModifiedTime(file).toInstant().isBefore(oldest);
+      if (!old && sum <= limits.keptBytesMax()) {
+        break;
+      }
+      sum -= Files.size(file);
+      Files.delete(file);
+      files.removeIf(known -> known.path().equals(file));
+    }
+    if (Files.getFileStore(directory).getUsableSpace() < limits.freeBytesMin()) {
+      throw new IOException("the disk has less free than record.free-bytes-min");
+    }
+  }
+}
