@@ -29,7 +29,8 @@ class StartTest {
       assertThat(media.code).isEqualTo(Exit.FAILED);
       assertThat(media.err)
           .isEqualTo(
-              "cannot listen on 127.0.0.1:%d: another program has this port (ss -ltnp tells which)\n"
+              ("cannot listen on 127.0.0.1:%d: another program has this port (ss -ltnp tells "
+                      + "which)\n")
                   .formatted(port));
       assertThat(media.out).contains("source password, shown only now: ");
 

@@ -64,7 +64,8 @@ final class ClockCheck {
     }
     return Finding.weak(
         "clock",
-        "It is %s %s. Players of HLS show a wrong lag, and certificates may seem expired: run systemd-timesyncd or chrony."
+        ("It is %s %s. Players of HLS show a wrong lag, and certificates may seem "
+                + "expired: run systemd-timesyncd or chrony.")
             .formatted(far, behindMillis > 0 ? "slow" : "fast"));
   }
 }

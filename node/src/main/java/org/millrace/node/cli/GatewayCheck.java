@@ -70,7 +70,8 @@ final class GatewayCheck {
     } catch (TimeoutException | ExecutionException none) {
       return Finding.note(
           ABOUT,
-          "It did not answer to UPnP, NAT-PMP or RFC 6887 within %d s: switch UPnP on in the router, or forward TCP port %d to %s by hand."
+          ("It did not answer to UPnP, NAT-PMP or RFC 6887 within %d s: switch UPnP on in "
+                  + "the router, or forward TCP port %d to %s by hand.")
               .formatted(patience.toSeconds(), config.node().port(), self));
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();

@@ -57,7 +57,8 @@ final class MachineChecks {
         ? Finding.ok("open files", "%s are allowed, %d may be needed.".formatted(hard, needed))
         : Finding.weak(
             "open files",
-            "Only %s are allowed, but limits.connections = %d may need %d: raise it (ulimit -Hn, LimitNOFILE= of the service), or lower limits.connections."
+            ("Only %s are allowed, but limits.connections = %d may need %d: raise it (ulimit "
+                    + "-Hn, LimitNOFILE= of the service), or lower limits.connections.")
                 .formatted(hard, config.limits().connections(), needed));
   }
 
@@ -71,7 +72,8 @@ final class MachineChecks {
         ? Finding.ok("backlog", "A crowd of %d may knock at once.".formatted(wanted))
         : Finding.weak(
             "backlog",
-            "The system lets only %d knock at once, not transport.backlog = %d: sysctl -w net.core.somaxconn=%2$d"
+            ("The system lets only %d knock at once, not transport.backlog = %d: sysctl -w "
+                    + "net.core.somaxconn=%2$d")
                 .formatted(most.getAsLong(), wanted));
   }
 

@@ -65,7 +65,8 @@ final class PortChecks {
       return reason.contains("denied")
           ? Finding.bad(
               about,
-              "%d needs a right that this user lacks: choose one above 1023 (%s), or give AmbientCapabilities=CAP_NET_BIND_SERVICE."
+              ("%d needs a right that this user lacks: choose one above 1023 (%s), or give "
+                      + "AmbientCapabilities=CAP_NET_BIND_SERVICE.")
                   .formatted(port, key))
           : Finding.bad(
               about,
@@ -119,7 +120,9 @@ final class PortChecks {
   private static Finding unreached(URI url, String how) {
     return Finding.weak(
         "from outside",
-        "From here %s at %s. Many routers do not let their own house in by the front door: try it from elsewhere (curl -v %2$s), and if that fails forward the port, or look at the proxy."
+        ("From here %s at %s. Many routers do not let their own house in by the front "
+                + "door: try it from elsewhere (curl -v %2$s), and if that fails forward the port, "
+                + "or look at the proxy.")
             .formatted(how, url));
   }
 
@@ -133,11 +136,14 @@ final class PortChecks {
     return isPrivate(own.get())
         ? Finding.note(
             "from outside",
-            "%s is an address of a private network: nobody outside comes in unless the router forwards TCP port %d to it (and %d for RTMP). Then set node.public-url, and this looks again."
+            ("%s is an address of a private network: nobody outside comes in unless the router"
+                 + " forwards TCP port %d to it (and %d for RTMP). Then set node.public-url, and"
+                 + " this looks again.")
                 .formatted(address, port, config.rtmp().port()))
         : Finding.note(
             "from outside",
-            "%s is a public address: let a firewall pass TCP ports %d and %d, then set node.public-url, and this looks again."
+            ("%s is a public address: let a firewall pass TCP ports %d and %d, then set "
+                    + "node.public-url, and this looks again.")
                 .formatted(address, port, config.rtmp().port()));
   }
 
@@ -172,7 +178,8 @@ final class PortChecks {
     }
     var card =
         link > 0
-            ? "The network card does %s, at most %d viewers of 2 Mbit/s; the line behind it may do less."
+            ? ("The network card does %s, at most %d viewers of 2 Mbit/s; the line behind it "
+                    + "may do less.")
                 .formatted(rate(link), link * 8 / 10 / VIDEO_BITS_PER_SECOND)
             : "What the line does is not known.";
     return Finding.note(
