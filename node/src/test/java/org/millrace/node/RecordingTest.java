@@ -122,6 +122,22 @@ class RecordingTest {
   }
 
   @Test
+  void withoutARecordingThePastReachesAsFarBackAsTheRing() {
+    var clip = clip(4);
+    try (var live = LiveNode.start();
+        var encoder = live.connect().publish("/live", "video/x-flv")) {
+      encoder.send(clip);
+      await().until(() -> channelBytes(live) > clip.length / 2);
+      try (var past = live.connect().get("/live?t=-60")) {
+        assertThat(past.readHead().status()).isEqualTo(200);
+        assertThat(past.read(3)).isEqualTo("FLV".getBytes(StandardCharsets.US_ASCII));
+        // From the first key frame on, while who comes without "t" begins at the newest one.
+        assertThat(past.read(clip.length / 2)).hasSize(clip.length / 2);
+      }
+    }
+  }
+
+  @Test
   void aDiskWithoutRoomStopsTheRecordingAndNotTheStream() {
     var clip = clip(4);
     try (var live = start("record.free-bytes-min", "1000 TiB");

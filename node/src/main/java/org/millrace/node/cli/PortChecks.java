@@ -137,8 +137,8 @@ final class PortChecks {
         ? Finding.note(
             "from outside",
             ("%s is an address of a private network: nobody outside comes in unless the router"
-                 + " forwards TCP port %d to it (and %d for RTMP). Then set node.public-url, and"
-                 + " this looks again.")
+                    + " forwards TCP port %d to it (and %d for RTMP). Then set node.public-url, and"
+                    + " this looks again.")
                 .formatted(address, port, config.rtmp().port()))
         : Finding.note(
             "from outside",

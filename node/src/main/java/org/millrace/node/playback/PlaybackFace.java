@@ -7,10 +7,12 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.transport.IcyInterleave;
 import org.millrace.node.transport.ReaderReport;
@@ -105,6 +107,12 @@ public final class PlaybackFace implements HttpFace {
     return call.query("t").filter(AGO.asMatchPredicate()).map(t -> Long.parseLong(t.substring(1)));
   }
 
+  /** Without a recording the past reaches as far back as the ring. */
+  private static Optional<Ring.Start> shiftedStart(LiveChannel channel, long seconds) {
+    var ago = TimeUnit.SECONDS.toNanos(seconds);
+    return channel.fanOut().ring().joinAgo(ago, System.nanoTime());
+  }
+
   /** One who begins in the past is sent the recording, and follows it. */
   private void beginShifted(
       HttpCall call,
@@ -160,6 +168,9 @@ public final class PlaybackFace implements HttpFace {
                     log.left(
                         new ListenerLog.Visit(remote, channel.mount(), agent, version, report));
                   });
+          ago(call)
+              .flatMap(seconds -> shiftedStart(channel, seconds))
+              .ifPresent(start -> reader.startAt(start.position()));
           place.takenBy(Admission.Guest.of(agent, "HTTP", reader));
           channel.fanOut().add(reader);
         });

@@ -109,6 +109,18 @@ final class ChunkIndex {
     return Optional.empty();
   }
 
+  /** The newest joinable chunk that is as old as that, or else the oldest joinable one. */
+  synchronized Optional<Ring.Start> startAsOf(long nanosThen, long tail) {
+    for (int i = count - 1; i >= 0 && positions[slot(i)] >= tail; i--) {
+      var slot = slot(i);
+      var placed = (flags[slot] & JOINABLE) == 0 ? null : headerOf(positions[slot]);
+      if (placed != null && nanos[slot] <= nanosThen) {
+        return Optional.of(new Ring.Start(placed.header, placed.number, positions[slot]));
+      }
+    }
+    return oldestStart(tail);
+  }
+
   synchronized Optional<Ring.Start> startAt(long position) {
     return Optional.ofNullable(headerOf(position))
         .map(placed -> new Ring.Start(placed.header, placed.number, position));

@@ -210,6 +210,14 @@ public final class Ring {
   }
 
   /**
+   * Where one starts who wants the stream from so long ago on: at a chunk that can be joined and is
+   * no newer than that, or at the oldest if all are newer.
+   */
+  public Optional<Start> joinAgo(long agoNanos, long nowNanos) {
+    return index.startAsOf(nowNanos - agoNanos, tail);
+  }
+
+  /**
    * Where a reader goes on that has everything before {@code position}; empty when that is no
    * longer held, or the header it stands under is not known.
    */

@@ -84,6 +84,20 @@ class RingTest {
   }
 
   @Test
+  void whoWantsThePastStartsAtWhatCouldBeJoinedThen() {
+    assertThat(ring.joinAgo(SECOND, 0)).isEmpty();
+    ring.append(header(PICTURE, 1), 0);
+    for (int i = 0; i < 50; i++) {
+      ring.append(new Chunk(new byte[100], i % 10 == 0, false), i * SECOND / 10);
+    }
+    var now = 49 * SECOND / 10;
+    assertThat(ring.joinAgo(2 * SECOND, now).orElseThrow().position()).isEqualTo(2000);
+    assertThat(ring.joinAgo(19 * SECOND / 10, now).orElseThrow().position()).isEqualTo(3000);
+    assertThat(ring.joinAgo(0, now).orElseThrow().position()).isEqualTo(4000);
+    assertThat(ring.joinAgo(60 * SECOND, now).orElseThrow().position()).isEqualTo(0);
+  }
+
+  @Test
   void aBurstDoesNotReachBehindItsHeader() {
     ring.append(header(SOUND, 1), 0);
     append(100, true);
