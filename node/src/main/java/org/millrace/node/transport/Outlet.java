@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -24,6 +25,12 @@ final class Outlet {
   /** The writer of the ring has overtaken the reader: what went out is not the stream. */
   static final int OVERTAKEN = -1;
 
+  /**
+   * Unsent bytes that the kernel keeps for one connection. Left alone it takes megabytes for a
+   * reader that stalls, and fresh pages for them cost every other reader its time.
+   */
+  static final long UNSENT_BYTES_MAX = 128 << 10;
+
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Channel channel;
@@ -36,6 +43,9 @@ final class Outlet {
                 && channel.pipeline().get(SslHandler.class) == null
             ? epoll
             : null;
+    if (channel instanceof EpollSocketChannel epoll) {
+      epoll.config().setTcpNotSentLowAt(UNSENT_BYTES_MAX);
+    }
   }
 
   boolean isDirect() {
@@ -101,5 +111,17 @@ final class Outlet {
                 closing.run();
               }
             });
+  }
+
+  /**
+   * Closes.
+   *
+   * @param atOnce the kernel drops what it still holds, for the other side does not take it
+   */
+  void close(boolean atOnce) {
+    if (atOnce) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    channel.close();
   }
 }

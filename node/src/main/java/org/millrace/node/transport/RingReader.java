@@ -93,7 +93,7 @@ public final class RingReader {
     if (state != State.CLOSED) {
       state = State.CLOSED;
       end = reason;
-      channel.close();
+      outlet.close(reason == End.STALLED || reason == End.OVERRUN);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.millrace.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -137,11 +138,27 @@ class FanOutTest {
               return !reports.isEmpty();
             });
     assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.STALLED);
-    assertThat(dead.isClosed()).isFalse();
+    assertThatThrownBy(() -> dead.getInputStream().readAllBytes()).hasMessageContaining("reset");
     assertThat(fanOut.counters().stalled.sum()).isEqualTo(1);
     ring.end();
     fanOut.published();
     assertThat(numbers(good.join())).isEqualTo(range(0, written));
+  }
+
+  @Test
+  void theKernelKeepsLittleForAReaderThatTakesNothing() {
+    var fanOut = fanOut(10_000, 200);
+    client(serve(fanOut, true, new ServerBootstrap()));
+    await().until(() -> fanOut.readers() == 1);
+    await()
+        .pollInterval(1, TimeUnit.MILLISECONDS)
+        .until(
+            () -> {
+              write(fanOut, 20);
+              return !reports.isEmpty();
+            });
+    assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.STALLED);
+    assertThat(reports.getFirst().bytes()).isLessThan(3 * Outlet.UNSENT_BYTES_MAX);
   }
 
   @ParameterizedTest
@@ -236,7 +253,13 @@ class FanOutTest {
             TimeUnit.SECONDS.toNanos(20)));
   }
 
+  /** Serves with a send buffer that is soon full. */
   private int serve(FanOut fanOut, boolean epoll) {
+    return serve(
+        fanOut, epoll, new ServerBootstrap().childOption(ChannelOption.SO_SNDBUF, 16 << 10));
+  }
+
+  private int serve(FanOut fanOut, boolean epoll, ServerBootstrap server) {
     var loops = new EventLoops(2, epoll);
     opened.add(loops);
     var opening =
@@ -252,10 +275,9 @@ class FanOutTest {
           }
         };
     Channel bound =
-        new ServerBootstrap()
+        server
             .group(loops.group())
             .channel(loops.serverChannel())
-            .childOption(ChannelOption.SO_SNDBUF, 16 << 10)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
