@@ -32,6 +32,8 @@ class LadderTest {
           "page",
           "ingest | hook | record | playback | web | directory | lan | cluster | admin |"
               + " peercastapi",
+          "network",
+          "steward",
           "",
           "cli");
 

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ import org.millrace.node.ingest.Puller;
  * Broadcasts of URLs that somebody asked for while the node runs, at most {@link #FETCHES_MAX} at a
  * time. Any thread.
  */
-final class Fetches {
+public final class Fetches {
 
   static final int FETCHES_MAX = 16;
 
@@ -32,7 +32,8 @@ final class Fetches {
   private final Map<Guid, ActorRef<Puller.Command>> pullers = new LinkedHashMap<>();
   private int begun;
 
-  Fetches(ActorSystem<Channels.Command> system, NodeConfig.PullBackoff backoff, Identity identity) {
+  public Fetches(
+      ActorSystem<Channels.Command> system, NodeConfig.PullBackoff backoff, Identity identity) {
     this.system = system;
     this.backoff = backoff;
     this.identity = identity;

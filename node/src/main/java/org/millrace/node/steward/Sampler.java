@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -17,7 +17,7 @@ import org.millrace.node.transport.EventLoops;
  * Notes the figures of each channel every {@link #PERIOD_SECONDS}, for the last ten minutes.
  * Channels that have ended are forgotten.
  */
-final class Sampler {
+public final class Sampler {
 
   static final int PERIOD_SECONDS = 2;
   static final int SAMPLES_MAX = 300;
@@ -27,12 +27,12 @@ final class Sampler {
   private final Map<String, ArrayDeque<Sample>> samples = new HashMap<>();
   private @Nullable ScheduledFuture<?> task;
 
-  Sampler(ChannelDirectory directory, Admission admission) {
+  public Sampler(ChannelDirectory directory, Admission admission) {
     this.directory = directory;
     this.admission = admission;
   }
 
-  void start(EventLoops loops) {
+  public void start(EventLoops loops) {
     task =
         loops
             .group()

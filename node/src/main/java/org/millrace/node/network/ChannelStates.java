@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.util.ArrayList;
 import java.util.List;

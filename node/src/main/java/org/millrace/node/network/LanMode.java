@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import org.millrace.node.transport.EventLoops;
 import org.millrace.node.web.NearbyCard;
 
 /** The node in a private network: whom it talks to, and whom it finds. Idle in every other mode. */
-final class LanMode implements AutoCloseable {
+public final class LanMode implements AutoCloseable {
 
   private final NodeConfig config;
   private final Guid self;
   private volatile @Nullable LanNetwork network;
 
-  LanMode(NodeConfig config, Identity identity) {
+  public LanMode(NodeConfig config, Identity identity) {
     this.config = config;
     // Not the broadcast id, and not to be traced back to it.
     this.self = Guid.parse(identity.channelId("lan")).orElse(Guid.ZERO);
@@ -39,7 +39,7 @@ final class LanMode implements AutoCloseable {
   /**
    * @param peers learns where channels are, so that players may ask for one by its id alone
    */
-  void begin(EventLoops loops, int port, Optional<PeerViews> peers) {
+  public void begin(EventLoops loops, int port, Optional<PeerViews> peers) {
     if (config.network().mode() == NodeConfig.NetworkMode.LAN) {
       var taught = config.peers().feeds().isEmpty() ? peers : Optional.<PeerViews>empty();
       network =
@@ -56,13 +56,13 @@ final class LanMode implements AutoCloseable {
     }
   }
 
-  List<Neighbour> neighbours() {
+  public List<Neighbour> neighbours() {
     var known = network;
     return known == null ? List.of() : known.neighbours();
   }
 
   /** Their channels, for pages. */
-  List<NearbyCard> cards() {
+  public List<NearbyCard> cards() {
     var cards = new ArrayList<NearbyCard>();
     for (var neighbour : neighbours()) {
       for (var line : neighbour.channels()) {
@@ -83,7 +83,7 @@ final class LanMode implements AutoCloseable {
   }
 
   /** The same for programs that ask for lists of directories. */
-  List<PeercastNode.Listed> listed() {
+  public List<PeercastNode.Listed> listed() {
     return listed(neighbours());
   }
 

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import java.util.ArrayList;
 import java.util.List;

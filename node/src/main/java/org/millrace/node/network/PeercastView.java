@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ import org.millrace.node.playback.Admission;
  * The node for programs of the PeerCast world: the channels of the network as {@link Peers} knows
  * them, and those that are only on this node.
  */
-final class PeercastView implements PeercastNode {
+public final class PeercastView implements PeercastNode {
 
   private final ChannelDirectory directory;
   private final Admission admission;
@@ -46,7 +46,7 @@ final class PeercastView implements PeercastNode {
    * @param reach where the node is, of IPv6 or of IPv4
    * @param nearby channels of other nodes of this network
    */
-  PeercastView(
+  public PeercastView(
       ChannelDirectory directory,
       Admission admission,
       Fetches fetches,

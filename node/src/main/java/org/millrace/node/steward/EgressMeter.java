@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -6,7 +6,7 @@ import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.transport.EventLoops;
 
 /** What the node sent to listeners in the last whole second. */
-final class EgressMeter {
+public final class EgressMeter {
 
   private final ChannelDirectory directory;
   private final LongConsumer measured;
@@ -19,13 +19,13 @@ final class EgressMeter {
    *
    * @param measured told the rate, in bits per second, once a second
    */
-  EgressMeter(ChannelDirectory directory, LongConsumer measured) {
+  public EgressMeter(ChannelDirectory directory, LongConsumer measured) {
     this.directory = directory;
     this.measured = measured;
   }
 
   /** Measures until the event loops end. */
-  void start(EventLoops loops) {
+  public void start(EventLoops loops) {
     var unused = loops.group().next().scheduleAtFixedRate(this::measure, 1, 1, TimeUnit.SECONDS);
   }
 

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The public ports of a node. What can be told by its first bytes is taken on each of them: the
  * ports differ only in what people expect there.
  */
-final class Ports implements AutoCloseable {
+public final class Ports implements AutoCloseable {
 
   /** A renewed certificate is in use at most so long after somebody connected. */
   private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
@@ -34,7 +34,7 @@ final class Ports implements AutoCloseable {
   private @Nullable Port tls;
 
   /** Opens nothing yet. */
-  Ports(EventLoops loops, NodeConfig config) {
+  public Ports(EventLoops loops, NodeConfig config) {
     this.loops = loops;
     this.config = config;
     this.limits =
@@ -46,7 +46,7 @@ final class Ports implements AutoCloseable {
   }
 
   /** Listens on all that are configured; without the media port there is no node. */
-  void open(List<Protocol> spoken, Protocol speaksRtmp) throws IOException {
+  public void open(List<Protocol> spoken, Protocol speaksRtmp) throws IOException {
     var plain = new ArrayList<>(spoken);
     if (config.rtmp().enabled()) {
       plain.add(speaksRtmp);
@@ -85,33 +85,33 @@ final class Ports implements AutoCloseable {
       port.listen(address, protocols);
       rtmp = port;
     } catch (IOException taken) {
-      LoggerFactory.getLogger(Node.class)
+      LoggerFactory.getLogger(Ports.class)
           .warn("{}; encoders cannot publish by RTMP there", taken.getMessage());
     }
   }
 
-  InetSocketAddress media() {
+  public InetSocketAddress media() {
     return media.address();
   }
 
-  Optional<InetSocketAddress> rtmp() {
+  public Optional<InetSocketAddress> rtmp() {
     return Optional.ofNullable(rtmp).map(Port::address);
   }
 
-  Optional<InetSocketAddress> tls() {
+  public Optional<InetSocketAddress> tls() {
     return Optional.ofNullable(tls).map(Port::address);
   }
 
-  int connections() {
+  public int connections() {
     return all().mapToInt(Port::connections).sum();
   }
 
   /** A sum over the counters of all ports. */
-  long count(ToLongFunction<Port.Counters> counter) {
+  public long count(ToLongFunction<Port.Counters> counter) {
     return all().map(Port::counters).mapToLong(counter).sum();
   }
 
-  void stopAccepting() {
+  public void stopAccepting() {
     all().forEach(Port::stopAccepting);
   }
 

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +14,11 @@ import org.millrace.node.secret.Secrets;
 import org.millrace.node.transport.http.HttpFace;
 
 /** What programs of the PeerCast world find at a node, as the operator wants it. */
-final class PeercastTools {
+public final class PeercastTools {
 
   private PeercastTools() {}
 
-  static List<HttpFace> faces(NodeConfig config, PeercastNode node, Secrets secrets) {
+  public static List<HttpFace> faces(NodeConfig config, PeercastNode node, Secrets secrets) {
     if (!config.tools().enabled()) {
       return List.of(new IndexFace(node));
     }

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +11,7 @@ import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.hook.Webhooks;
+import org.millrace.node.network.Ports;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.record.RecordingFace;
 import org.millrace.node.record.Recordings;
@@ -19,10 +20,11 @@ import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
 
 /** The administration of this node and whom it tells, wired. */
-record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks, Recordings recordings)
+public record Steward(
+    AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks, Recordings recordings)
     implements AutoCloseable {
 
-  static Steward of(
+  public static Steward of(
       ConfigLoader.Loaded loaded,
       Secrets secrets,
       StreamKeys keys,
@@ -62,7 +64,7 @@ record Steward(AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks, Re
   }
 
   /** Recordings by HTTP. */
-  RecordingFace recordingFace(NodeConfig config, Secrets secrets) {
+  public RecordingFace recordingFace(NodeConfig config, Secrets secrets) {
     return new RecordingFace(
         recordings,
         config.record().open() ? Optional.empty() : Optional.of(secrets.tokens()),

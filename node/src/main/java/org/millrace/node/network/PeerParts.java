@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ import org.millrace.node.transport.http.HttpFace;
 import org.slf4j.LoggerFactory;
 
 /** The PeerCast side of a node: its actor, its protocols and its faces. */
-final class PeerParts {
+public final class PeerParts {
 
   private final PeersConfig config;
   private final PeerViews views;
@@ -56,7 +56,7 @@ final class PeerParts {
     this.network = network;
   }
 
-  static PeerParts start(
+  public static PeerParts start(
       NodeConfig config,
       Identity identity,
       ActorSystem<Channels.Command> system,
@@ -125,16 +125,16 @@ final class PeerParts {
         peers.directory().interval());
   }
 
-  List<HttpFace> faces() {
+  public List<HttpFace> faces() {
     return List.of(new ChannelFace(network), new IndexFace(views, config.directory().enabled()));
   }
 
-  List<Protocol> protocols() {
+  public List<Protocol> protocols() {
     return List.of(PeerProtocol.control(network), PeerProtocol.calls(network));
   }
 
   /** Tells the other nodes that this one goes. */
-  void goDown() {
+  public void goDown() {
     try {
       views.goDown().toCompletableFuture().get(2, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
@@ -144,7 +144,7 @@ final class PeerParts {
     }
   }
 
-  PeerViews views() {
+  public PeerViews views() {
     return views;
   }
 
@@ -170,7 +170,7 @@ final class PeerParts {
   }
 
   /** The port listens: relays what is to be relayed, and reads the feeds. */
-  void listening(int port, ActorSystem<?> system) {
+  public void listening(int port, ActorSystem<?> system) {
     network.tell(new PeerNetwork.Listening(port));
     for (var entry : config.relay()) {
       var at = entry.indexOf('@');

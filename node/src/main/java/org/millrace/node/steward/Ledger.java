@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,13 +9,13 @@ import org.millrace.node.playback.ListenerLog;
 import org.millrace.node.transport.ReaderReport;
 
 /** Counts the listeners that left, and passes each on to the access log. */
-final class Ledger implements ListenerLog {
+public final class Ledger implements ListenerLog {
 
   private final ListenerLog next;
   private final Map<ReaderReport.End, LongAdder> ends = new EnumMap<>(ReaderReport.End.class);
   private final LongAdder nanos = new LongAdder();
 
-  Ledger(ListenerLog next) {
+  public Ledger(ListenerLog next) {
     this.next = next;
     for (var end : ReaderReport.End.values()) {
       ends.put(end, new LongAdder());

@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;

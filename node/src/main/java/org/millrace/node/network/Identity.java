@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

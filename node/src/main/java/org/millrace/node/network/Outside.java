@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.network;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * Where the outside reaches this node, as far as its own addresses, its gateway and other nodes
  * say. That a gateway maps the port proves nothing: others still have to try.
  */
-final class Outside implements AutoCloseable {
+public final class Outside implements AutoCloseable {
 
   private final NodeConfig config;
   private volatile int port;
   private volatile @Nullable PortMapping mapping;
   private volatile @Nullable Peers peers;
 
-  Outside(NodeConfig config) {
+  public Outside(NodeConfig config) {
     this.config = config;
   }
 
@@ -39,7 +39,7 @@ final class Outside implements AutoCloseable {
    * @param listening the port of the media listener
    * @param with whoever is asked by other nodes where this one is, and hears it from them
    */
-  void begin(EventLoops loops, int listening, Optional<? extends Peers> with) {
+  public void begin(EventLoops loops, int listening, Optional<? extends Peers> with) {
     port = listening;
     peers = with.orElse(null);
     var methods = methods(config.network().portMapping());
@@ -87,7 +87,7 @@ final class Outside implements AutoCloseable {
   }
 
   /** What is known now: what other nodes said, before what this one sees of itself. */
-  Reach reach(boolean v6) {
+  public Reach reach(boolean v6) {
     var own = own(v6);
     var known = peers;
     var told = known == null ? own : known.reach(v6);
@@ -111,7 +111,7 @@ final class Outside implements AutoCloseable {
   }
 
   /** For operators. */
-  NodeStatus.Outside status() {
+  public NodeStatus.Outside status() {
     var v4 = reach(false);
     var v6 = reach(true);
     return new NodeStatus.Outside(

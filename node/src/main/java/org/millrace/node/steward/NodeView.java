@@ -1,4 +1,4 @@
-package org.millrace.node;
+package org.millrace.node.steward;
 
 import java.util.Optional;
 import java.util.SortedMap;
@@ -11,11 +11,13 @@ import org.millrace.node.config.NodeConfig;
 import org.millrace.node.config.Version;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.ingest.Login;
+import org.millrace.node.network.Outside;
+import org.millrace.node.network.Ports;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.transport.EventLoops;
 
 /** Puts together, from all who count, what the administration shows. */
-final class NodeView implements StatusSource {
+public final class NodeView implements StatusSource {
 
   private final NodeConfig config;
   private final ChannelDirectory directory;
@@ -28,7 +30,7 @@ final class NodeView implements StatusSource {
   private final Outside outside;
   private final long startedNanos = System.nanoTime();
 
-  NodeView(
+  public NodeView(
       NodeConfig config,
       ChannelDirectory directory,
       Admission admission,
