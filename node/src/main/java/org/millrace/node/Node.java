@@ -29,6 +29,7 @@ import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
 import org.millrace.node.core.hls.HlsLimits;
 import org.millrace.node.core.rtmp.RtmpServer;
+import org.millrace.node.hook.Webhooks;
 import org.millrace.node.ingest.Fallbacks;
 import org.millrace.node.ingest.HttpPull;
 import org.millrace.node.ingest.Login;
@@ -145,10 +146,23 @@ public final class Node implements AutoCloseable {
     egress.start(loops);
     var ports = new Ports(loops, config);
     var outside = new Outside(config);
+    var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
     var view =
-        new NodeView(config, directory, admission, ledger, login, ports, loops, egress, outside);
+        new NodeView(
+            config, directory, admission, ledger, login, ports, loops, egress, outside, hooks);
     var sampler = new Sampler(directory, admission);
-    var steward = Steward.of(loaded, secrets, keys, view, sampler, directory, admission, ports);
+    var steward =
+        Steward.of(
+            loaded,
+            secrets,
+            keys,
+            view,
+            sampler,
+            directory,
+            admission,
+            ports,
+            hooks,
+            peers.map(PeerParts::views));
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
     var lan = new LanMode(config, identity);

@@ -84,6 +84,11 @@ public final class Metrics implements MultiCollector {
               NodeStatus::refusals),
           counts(
               "millrace_listener_ends_total", "reason", "listeners that left", NodeStatus::endings),
+          counts(
+              "millrace_hook_events_total",
+              "outcome",
+              "events for webhooks: told, or lost after all attempts",
+              NodeStatus::hooks),
           node(
                   "millrace_channel_source_connected",
                   GAUGE,

@@ -34,7 +34,9 @@ public record NetworkMap(List<Vertex> nodes, List<Edge> edges) {
   /**
    * A stream from one place to another.
    *
-   * @param lagSeconds how far behind what it carries is; negative while unknown
+   * @param lagSeconds how far behind what it carries is; negative while unknown. Toward this node:
+   *     since the newest byte came; away from it: how far behind this node the other said it was
+   * @param bitsPerSecond negative while unknown, as between two other nodes
    * @param seconds since it last changed
    * @param why what changed it last
    */
@@ -58,8 +60,11 @@ public record NetworkMap(List<Vertex> nodes, List<Edge> edges) {
     }
     for (var edge : edges) {
       text.append("  ").append(quoted(edge.from())).append(" -> ").append(quoted(edge.to()));
-      var label =
-          "%s %s %d kbit/s".formatted(edge.channel(), edge.protocol(), edge.bitsPerSecond() / 1000);
+      var rate =
+          edge.bitsPerSecond() < 0 ? "" : " %d kbit/s".formatted(edge.bitsPerSecond() / 1000);
+      var lag =
+          edge.lagSeconds() < 0 ? "" : String.format(Locale.ROOT, " %.1f s", edge.lagSeconds());
+      var label = edge.channel() + " " + edge.protocol() + rate + lag;
       text.append(" [label=").append(quoted(label)).append("];\n");
     }
     return text.append("}\n").toString();

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param stress the fullest of its limits, 0 (idle) to 1 (new listeners are refused)
  * @param refusals requests turned away, by reason
  * @param endings listeners that left, by reason
+ * @param hooks events for webhooks, by what became of them: told, lost
  */
 public record NodeStatus(
     String name,
@@ -34,12 +35,14 @@ public record NodeStatus(
     double stress,
     SortedMap<String, Long> refusals,
     SortedMap<String, Long> endings,
+    SortedMap<String, Long> hooks,
     Outside outside,
     List<Channel> channels) {
 
   public NodeStatus {
     refusals = sorted(refusals);
     endings = sorted(endings);
+    hooks = sorted(hooks);
     channels = List.copyOf(channels);
   }
 

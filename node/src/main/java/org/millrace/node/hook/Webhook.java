@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,7 +47,9 @@ final class Webhook implements AutoCloseable {
   private final HttpClient client;
   private final ObjectMapper json = new ObjectMapper();
   private final ArrayBlockingQueue<HookEvent> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final LongAdder told = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread teller;
 
   Webhook(
@@ -75,6 +79,11 @@ final class Webhook implements AutoCloseable {
     }
   }
 
+  /** Events that were taken. */
+  long told() {
+    return told.sum();
+  }
+
   /** Events that were given up or dropped. */
   long lost() {
     return dropped.sum();
@@ -95,10 +104,13 @@ final class Webhook implements AutoCloseable {
     var pause = firstPause;
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       if (taken(body)) {
+        told.increment();
         return;
       }
       if (attempt < ATTEMPTS_MAX) {
-        Thread.sleep(pause);
+        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
         pause = pause.multipliedBy(2);
       }
     }
@@ -156,6 +168,7 @@ final class Webhook implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     teller.interrupt();
   }
 }

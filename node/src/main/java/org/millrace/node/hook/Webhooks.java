@@ -104,6 +104,13 @@ public final class Webhooks implements AutoCloseable {
     hooks.forEach(hook -> hook.on(event));
   }
 
+  /** Events so far, by what became of them. */
+  public Map<String, Long> counts() {
+    return Map.of(
+        "told", hooks.stream().mapToLong(Webhook::told).sum(),
+        "lost", hooks.stream().mapToLong(Webhook::lost).sum());
+  }
+
   @Override
   public void close() {
     hooks.forEach(Webhook::close);

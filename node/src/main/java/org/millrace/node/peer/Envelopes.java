@@ -92,6 +92,7 @@ final class Envelopes {
       taker.host = seen;
     }
     station.hits.learn(seen, hops, link, nowNanos);
+    station.placed(seen, nowNanos);
     if (taker == null) {
       office.upstreams.event(station, new UpstreamEvent.HostsLearned(List.of(seen)));
     }

@@ -2,6 +2,7 @@ package org.millrace.node.peer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -89,6 +90,7 @@ public final class PeerViews implements Peers {
         report.host(office.identity, reach, station.id),
         station.hits.totals(),
         station.hits.all(),
+        Map.copyOf(station.lagSeconds),
         connections(station, nowNanos));
   }
 
@@ -107,7 +109,10 @@ public final class PeerViews implements Peers {
               leads ? "Receiving" : feeder.flows ? "Standby" : "Connecting",
               null,
               bytes,
-              feeder.gauge.look(bytes, nowNanos));
+              feeder.gauge.look(bytes, nowNanos),
+              feeder.flows ? (nowNanos - feeder.advancedNanos) / 1e9 : -1,
+              seconds(nowNanos - feeder.sinceNanos),
+              feeder.why);
       shown.add(leads ? 0 : shown.size(), connection);
     }
     for (var taker : station.takers.values()) {
@@ -122,9 +127,18 @@ public final class PeerViews implements Peers {
               "Relaying",
               taker.host,
               bytes,
-              taker.gauge.look(bytes, nowNanos)));
+              taker.gauge.look(bytes, nowNanos),
+              taker.child.sid() == null
+                  ? -1
+                  : station.lagSeconds.getOrDefault(taker.child.sid(), -1.0),
+              seconds(nowNanos - taker.sinceNanos),
+              "it asked for the channel"));
     }
     return List.copyOf(shown);
+  }
+
+  private static long seconds(long nanos) {
+    return nanos / 1_000_000_000L;
   }
 
   @Override

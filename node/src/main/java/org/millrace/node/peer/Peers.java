@@ -1,6 +1,7 @@
 package org.millrace.node.peer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,10 @@ public interface Peers {
    * @param host what it says of itself, null before it has
    * @param bytes of the stream so far: received from an upstream, sent to a child
    * @param bytesPerSecond the same over the last seconds
+   * @param lagSeconds of an upstream, since its newest byte came; of a child, how far behind this
+   *     node it was when it last said; negative while unknown
+   * @param seconds since it became what it is
+   * @param why it became that
    */
   record Connection(
       int id,
@@ -51,7 +56,10 @@ public interface Peers {
       String status,
       @Nullable Host host,
       long bytes,
-      double bytesPerSecond) {}
+      double bytesPerSecond,
+      double lagSeconds,
+      long seconds,
+      String why) {}
 
   /**
    * A channel in the network.
@@ -62,6 +70,7 @@ public interface Peers {
    * @param position the newest
    * @param self this node in the channel, as others are told
    * @param hits the nodes known to have it; at a tracker the whole tree
+   * @param lagSeconds how far behind this node others were when they last said, by session id
    */
   record Member(
       Guid id,
@@ -80,6 +89,7 @@ public interface Peers {
       Host self,
       HitList.Totals totals,
       List<Hit> hits,
+      Map<Guid, Double> lagSeconds,
       List<Connection> connections) {}
 
   /** A directory this node announces to. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.ChanInfo;
@@ -29,6 +30,9 @@ import org.millrace.node.core.pcp.UpstreamSearch;
  * has it, and, if it is relayed, where it comes from. Touched by {@link PeerNetwork} only.
  */
 final class Station {
+
+  /** Beyond so many places, those of nodes that are not hits any more are forgotten. */
+  private static final int LAGS_MAX = 2 * HitList.Limits.DEFAULT.hitsMax();
 
   /** A child with its slot. */
   static final class Taker {
@@ -65,10 +69,18 @@ final class Station {
     @Nullable Guid sid;
     String agent = "";
     boolean flows;
+    long sinceNanos;
+    String why = "it is asked";
     long advancedNanos = Long.MIN_VALUE;
     LongSupplier bytes = () -> 0;
 
-    Feeder(int attempt, int link, Endpoint remote, ActorRef<PeerConnection.Command> connection) {
+    Feeder(
+        int attempt,
+        int link,
+        Endpoint remote,
+        ActorRef<PeerConnection.Command> connection,
+        long nowNanos) {
+      this.sinceNanos = nowNanos;
       this.attempt = attempt;
       this.link = link;
       this.remote = remote;
@@ -98,6 +110,10 @@ final class Station {
   final Admission admission;
   final Map<Integer, Taker> takers = new LinkedHashMap<>();
   final Map<Integer, Feeder> feeders = new HashMap<>();
+
+  /** How far nodes were behind this one when they last said where they are; those in hits only. */
+  final Map<Guid, Double> lagSeconds = new HashMap<>();
+
   final StatusBeat infoBeat = StatusBeat.ofInfo();
   final long sinceNanos;
   StatusBeat statusBeat = StatusBeat.ofStatus();
@@ -108,6 +124,10 @@ final class Station {
   @Nullable UpstreamSearch search;
   @Nullable Feeder leader;
   List<Endpoint> tips = List.of();
+
+  /** Why there is no leader any more; empty before the first. */
+  String lostWhy = "";
+
   boolean kept;
   long wantedNanos;
   ChanInfo info = ChanInfo.EMPTY;
@@ -155,6 +175,19 @@ final class Station {
                     new Admission.Served(taker.link, taker.child, taker.host, taker.sinceNanos))
             .toList();
     return new Admission.Load(relays, outKbps, kbps(), served);
+  }
+
+  /** Notes where a node says it is. */
+  void placed(Host host, long nowNanos) {
+    var stream = wire;
+    var sid = host.sid();
+    if (stream != null && sid != null) {
+      lagSeconds.put(sid, stream.lagSeconds(host.newest(), nowNanos));
+      if (lagSeconds.size() > LAGS_MAX) {
+        var known = hits.all().stream().map(Hit::sid).collect(Collectors.toSet());
+        lagSeconds.keySet().retainAll(known);
+      }
+    }
   }
 
   /** Forgets what was heard over a connection. */

@@ -132,7 +132,7 @@ final class Upstreams {
       case PeerNetwork.UpstreamSaid.Learned(var host) ->
           event(station, new UpstreamEvent.HostsLearned(List.of(host)));
       case PeerNetwork.UpstreamSaid.Finished(var end, var hosts) -> {
-        drop(station, feeder);
+        drop(station, feeder, words(end));
         if (end == RelayIn.End.FULL && hosts.isEmpty()) {
           office.pushes.await(station.id, nowNanos);
         }
@@ -169,18 +169,19 @@ final class Upstreams {
     for (var station : List.copyOf(office.stations.values())) {
       for (var feeder : List.copyOf(station.feeders.values())) {
         if (feeder.link == link) {
-          drop(station, feeder);
+          drop(station, feeder, words(RelayIn.End.LOST));
           event(station, new UpstreamEvent.Finished(feeder.attempt, RelayIn.End.LOST, List.of()));
         }
       }
     }
   }
 
-  private void drop(Station station, Station.Feeder feeder) {
+  private void drop(Station station, Station.Feeder feeder, String why) {
     station.feeders.remove(feeder.attempt, feeder);
     office.router.close(feeder.link);
     if (station.leader == feeder) {
       station.leader = null;
+      station.lostWhy = why;
       station.forgetHeardOver(feeder.link);
     }
     if (station.intake != null) {
@@ -274,7 +275,9 @@ final class Upstreams {
   private void start(Station station, int attempt, Endpoint target, Session session) {
     var contact = office.start(session, target);
     station.feeders.put(
-        attempt, new Station.Feeder(attempt, office.newest(), target, contact.connection()));
+        attempt,
+        new Station.Feeder(
+            attempt, office.newest(), target, contact.connection(), System.nanoTime()));
   }
 
   private void lead(Station station, int attempt) {
@@ -282,6 +285,8 @@ final class Upstreams {
     if (feeder == null || station.intake == null) {
       return;
     }
+    feeder.sinceNanos = System.nanoTime();
+    feeder.why = whyLeads(station);
     station.leader = feeder;
     station.statusBeat = StatusBeat.ofStatus();
     office.pushes.settled(station.id);
@@ -295,6 +300,29 @@ final class Upstreams {
     }
   }
 
+  private static String whyLeads(Station station) {
+    if (station.leader != null) {
+      return "the one before fell behind, or another was asked for";
+    }
+    return station.lostWhy.isEmpty()
+        ? "it was the first to answer"
+        : "the one before " + station.lostWhy;
+  }
+
+  private static String words(RelayIn.End end) {
+    return switch (end) {
+      case UNREACHABLE -> "could not be reached";
+      case FULL -> "had no room";
+      case UNKNOWN_CHANNEL -> "does not know the channel";
+      case BAD_PEER -> "does not keep to the protocol";
+      case LOOPBACK -> "is this node, or takes the channel from it";
+      case EVICTED -> "made room for somebody else";
+      case OFF_AIR -> "went off the air";
+      case LOST -> "was lost";
+      case LEFT -> "was left";
+    };
+  }
+
   private void leave(Station station, int attempt) {
     var feeder = station.feeders.get(attempt);
     if (feeder == null) {
@@ -303,7 +331,7 @@ final class Upstreams {
     var farewell =
         feeder.sid == null ? null : office.envelopes.farewell(station, feeder, System.nanoTime());
     office.tell(feeder.link, new Session.Order.Leave(farewell));
-    drop(station, feeder);
+    drop(station, feeder, "was left: nothing came from it");
   }
 
   private void gone(Station station, String reason) {

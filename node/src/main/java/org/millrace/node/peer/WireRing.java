@@ -16,6 +16,7 @@ import org.millrace.node.core.chunk.RingEntry;
 import org.millrace.node.core.pcp.Gather;
 import org.millrace.node.core.pcp.Packetiser;
 import org.millrace.node.core.pcp.Placed;
+import org.millrace.node.core.pcp.Positions;
 import org.millrace.node.core.pcp.WirePlacer;
 import org.millrace.node.transport.FanOut;
 
@@ -125,6 +126,15 @@ final class WireRing {
 
   synchronized long oldest() {
     return packetiser.oldest();
+  }
+
+  /** How long ago this node was where another says it is now; negative if it is not known. */
+  synchronized double lagSeconds(long wirePosition, long nowNanos) {
+    if (Positions.nearest(packetiser.newest(), wirePosition) >= packetiser.newest()) {
+      return 0;
+    }
+    var at = packetiser.resumeAt(wirePosition);
+    return at.isEmpty() ? -1 : fanOut.ring().ageNanos(at.getAsLong(), nowNanos) / 1e9;
   }
 
   /** Nothing follows: children are told that the channel is off the air. */

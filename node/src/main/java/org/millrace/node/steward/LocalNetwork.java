@@ -2,6 +2,7 @@ package org.millrace.node.steward;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.millrace.node.admin.NetworkMap;
 import org.millrace.node.admin.NetworkMap.Edge;
 import org.millrace.node.admin.NetworkMap.Kind;
@@ -9,11 +10,13 @@ import org.millrace.node.admin.NetworkMap.Vertex;
 import org.millrace.node.admin.NodeStatus;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.peer.Peers;
 import org.millrace.node.playback.Admission;
 
 /**
- * The map of what this node sees by itself: who feeds its channels, and who takes them. Listeners
- * of one channel are one place, but for nodes that pull, which are places of their own.
+ * The map of what this node knows: who feeds its channels, who takes them, and the nodes of the
+ * PeerCast network beyond. Listeners of one channel are one place, but for nodes that pull, which
+ * are places of their own.
  */
 final class LocalNetwork {
 
@@ -32,19 +35,30 @@ final class LocalNetwork {
     this.admission = admission;
   }
 
-  static NetworkMap of(NodeStatus status, ChannelDirectory directory, Admission admission) {
+  static NetworkMap of(
+      NodeStatus status,
+      ChannelDirectory directory,
+      Admission admission,
+      List<Peers.Member> members) {
     var map = new LocalNetwork(admission);
     var listeners = status.listeners() == 1 ? " listener" : " listeners";
     map.vertices.add(
         new Vertex(SELF, Kind.SELF, status.name(), "this node, " + status.listeners() + listeners));
     directory.all().forEach(map::channel);
+    var peers = new PeerPlaces(SELF, map.now);
+    for (var member : members) {
+      var channel = directory.ofId(member.id().toString().toLowerCase(Locale.ROOT));
+      peers.add(member, channel.map(LiveChannel::mount).orElse(member.info().name()));
+    }
+    map.vertices.addAll(peers.vertices());
+    map.edges.addAll(peers.edges());
     return new NetworkMap(map.vertices, map.edges);
   }
 
   private void channel(LiveChannel channel) {
     var onAir = channel.onAir();
     var bits = Math.round(channel.gauge().bitsPerSecond());
-    if (!onAir.protocol().isEmpty()) {
+    if (!onAir.protocol().isEmpty() && !channel.isRelayed()) {
       var pulled = onAir.protocol().equals("pull");
       var id = "in " + channel.mount();
       var detail = onAir.connected() ? onAir.agent() : "away";

@@ -16,6 +16,7 @@ import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.advice.IngestAdvice;
+import org.millrace.node.peer.Peers;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.secret.StreamKeys;
 
@@ -30,6 +31,7 @@ final class NodeOperations implements Operations {
   private final StreamKeys keys;
   private final Sampler sampler;
   private final Supplier<NodeStatus> status;
+  private final Supplier<List<Peers.Member>> members;
   private final LiveSettings settings;
 
   NodeOperations(
@@ -38,13 +40,15 @@ final class NodeOperations implements Operations {
       Admission admission,
       StreamKeys keys,
       Sampler sampler,
-      Supplier<NodeStatus> status) {
+      Supplier<NodeStatus> status,
+      Supplier<List<Peers.Member>> members) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
     this.keys = keys;
     this.sampler = sampler;
     this.status = status;
+    this.members = members;
     this.settings = new LiveSettings(admission);
   }
 
@@ -232,7 +236,7 @@ final class NodeOperations implements Operations {
 
   @Override
   public NetworkMap network() {
-    return LocalNetwork.of(status.get(), directory, admission);
+    return LocalNetwork.of(status.get(), directory, admission, members.get());
   }
 
   private static double seconds(long nanos) {

@@ -10,6 +10,7 @@ import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.config.Version;
 import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.hook.Webhooks;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.network.Outside;
 import org.millrace.node.network.Ports;
@@ -28,6 +29,7 @@ public final class NodeView implements StatusSource {
   private final EventLoops loops;
   private final EgressMeter egress;
   private final Outside outside;
+  private final Webhooks hooks;
   private final long startedNanos = System.nanoTime();
 
   public NodeView(
@@ -39,7 +41,8 @@ public final class NodeView implements StatusSource {
       Ports ports,
       EventLoops loops,
       EgressMeter egress,
-      Outside outside) {
+      Outside outside,
+      Webhooks hooks) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
@@ -49,6 +52,7 @@ public final class NodeView implements StatusSource {
     this.loops = loops;
     this.egress = egress;
     this.outside = outside;
+    this.hooks = hooks;
   }
 
   @Override
@@ -84,6 +88,7 @@ public final class NodeView implements StatusSource {
         stress(egressBits),
         refusals(),
         ledger.endings(),
+        new TreeMap<>(hooks.counts()),
         outside.status(),
         channels);
   }

@@ -2,6 +2,7 @@ package org.millrace.node.steward;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.millrace.node.admin.AdminGate;
 import org.millrace.node.admin.Administration;
@@ -12,6 +13,7 @@ import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.hook.Webhooks;
 import org.millrace.node.network.Ports;
+import org.millrace.node.peer.Peers;
 import org.millrace.node.playback.Admission;
 import org.millrace.node.record.RecordingFace;
 import org.millrace.node.record.Recordings;
@@ -32,7 +34,9 @@ public record Steward(
       Sampler sampler,
       ChannelDirectory directory,
       Admission admission,
-      Ports ports)
+      Ports ports,
+      Webhooks hooks,
+      Optional<Peers> peers)
       throws IOException {
     var config = loaded.config();
     var audit = new Audit(config.node().dataDir());
@@ -42,7 +46,15 @@ public record Steward(
             .map(Secrets.Fresh::secret)
             .findFirst();
     var first = new FirstVisit(password, System.nanoTime());
-    var operations = new NodeOperations(config, directory, admission, keys, sampler, view::status);
+    var operations =
+        new NodeOperations(
+            config,
+            directory,
+            admission,
+            keys,
+            sampler,
+            view::status,
+            () -> peers.map(Peers::members).orElse(List.of()));
     var gate =
         Administration.gate(
             new Administration.Parts(view, operations, loaded.effective(), secrets, audit, first),
@@ -52,7 +64,6 @@ public record Steward(
                 () -> ports.media().getPort()),
             config.limits().loginAttemptsPerMinute(),
             "millrace-" + config.node().port());
-    var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
     admission.onFull(turned -> hooks.full(turned.channel().mount(), turned.why().reason()));
     var recordings =
         Recordings.open(

@@ -34,6 +34,7 @@ final class Sample implements StatusSource, Operations {
         0.25,
         new TreeMap<>(Map.of("full", 3L)),
         new TreeMap<>(Map.of("client_left", 7L, "stalled", 1L)),
+        new TreeMap<>(Map.of("told", 4L, "lost", 1L)),
         NodeStatus.Outside.UNKNOWN,
         IntStream.range(0, channels).mapToObj(number -> made(number)).toList());
   }

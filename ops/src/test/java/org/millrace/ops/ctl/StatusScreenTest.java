@@ -56,6 +56,7 @@ class StatusScreenTest {
         0.25,
         new TreeMap<>(Map.of("node", 3L, "login", 0L)),
         new TreeMap<>(Map.of("client_left", 7L)),
+        new TreeMap<>(Map.of("told", 0L, "lost", 0L)),
         new NodeStatus.Outside(
             "open", "203.0.113.9:7144", "unknown", "", "NAT-PMP 203.0.113.9:7144"),
         IntStream.range(0, channels).mapToObj(StatusScreenTest::channel).toList());
