@@ -24,30 +24,6 @@ class RecordingTest {
 
   @TempDir Path temp;
 
-  private static byte[] clip(int seconds) {
-    Ffmpeg.assumeEncoder("libx264", "aac");
-    return Ffmpeg.make(
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=size=96x54:rate=10:duration=" + seconds,
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=frequency=440:duration=" + seconds,
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-        "-g",
-        "10",
-        "-c:a",
-        "aac",
-        "-f",
-        "flv",
-        "-");
-  }
-
   private LiveNode start(String... more) {
     var settings =
         new String[] {
@@ -63,7 +39,7 @@ class RecordingTest {
 
   @Test
   void whatWasBroadcastIsOnDiskAndComesInRanges() throws Exception {
-    var clip = clip(4);
+    var clip = Ffmpeg.flv(4, 440);
     try (var live = start("record.open", "true");
         var http = HttpClient.newHttpClient();
         var encoder = live.connect().publish("/live", "video/x-flv")) {
@@ -92,7 +68,7 @@ class RecordingTest {
 
   @Test
   void whoAsksForThePastGetsItAndFollows() {
-    var clip = clip(6);
+    var clip = Ffmpeg.flv(6, 440);
     try (var live = start("record.file", "1 s");
         var encoder = live.connect().publish("/live", "video/x-flv")) {
       for (int i = 0; i < 6; i++) {
@@ -123,7 +99,7 @@ class RecordingTest {
 
   @Test
   void withoutARecordingThePastReachesAsFarBackAsTheRing() {
-    var clip = clip(4);
+    var clip = Ffmpeg.flv(4, 440);
     try (var live = LiveNode.start();
         var encoder = live.connect().publish("/live", "video/x-flv")) {
       encoder.send(clip);
@@ -139,7 +115,7 @@ class RecordingTest {
 
   @Test
   void aDiskWithoutRoomStopsTheRecordingAndNotTheStream() {
-    var clip = clip(4);
+    var clip = Ffmpeg.flv(4, 440);
     try (var live = start("record.free-bytes-min", "1000 TiB");
         var encoder = live.connect().publish("/live", "video/x-flv")) {
       encoder.send(clip);

@@ -18,6 +18,7 @@ import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.Secrets.Kind;
 import org.millrace.node.secret.Tokens;
 import org.millrace.node.secret.Tokens.Scope;
+import org.millrace.node.transport.http.HostName;
 
 /**
  * Who may do what. A caller is known by {@code Authorization} (the admin token or an API token), by
@@ -227,22 +228,9 @@ public final class AdminGate {
   record Problem(String error) {}
 
   private static boolean isLocal(Ask ask) {
-    return ask.trusted() && ask.remote().isLoopbackAddress() && isOwnName(ask.header("Host"));
-  }
-
-  /** A literal address or localhost: names that nobody else can point anywhere. */
-  private static boolean isOwnName(String host) {
-    var name = host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", "");
-    if (name.isEmpty() || name.equals("localhost")) {
-      return true;
-    }
-    try {
-      var literal = name.startsWith("[") && name.endsWith("]");
-      InetAddress.ofLiteral(literal ? name.substring(1, name.length() - 1) : name);
-      return true;
-    } catch (IllegalArgumentException aName) {
-      return false;
-    }
+    return ask.trusted()
+        && ask.remote().isLoopbackAddress()
+        && HostName.isOwn(HostName.of(ask.header("Host")));
   }
 
   private static String presented(String authorization) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.millrace.node.config.AddressBlock;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.Secrets.Kind;
+import org.millrace.node.transport.http.HostName;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpReply;
 
@@ -92,7 +93,7 @@ public final class ApiGate {
   private Optional<String> foreign(HttpCall call) {
     var host = call.header("Host").orElse("");
     if (!isOwnName(host)) {
-      return Optional.of("This node is not called " + name(host) + ".");
+      return Optional.of("This node is not called " + HostName.of(host) + ".");
     }
     var origin = call.header("Origin");
     if (origin.isPresent() && !isOf(origin.get(), host)) {
@@ -126,21 +127,8 @@ public final class ApiGate {
 
   /** An address, localhost or a name the operator gave: nobody else can point those here. */
   private boolean isOwnName(String host) {
-    var name = name(host);
-    if (name.isEmpty() || name.equals("localhost") || rules.names.contains(name)) {
-      return true;
-    }
-    try {
-      var literal = name.startsWith("[") && name.endsWith("]");
-      InetAddress.ofLiteral(literal ? name.substring(1, name.length() - 1) : name);
-      return true;
-    } catch (IllegalArgumentException aName) {
-      return false;
-    }
-  }
-
-  private static String name(String host) {
-    return host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", "");
+    var name = HostName.of(host);
+    return HostName.isOwn(name) || rules.names.contains(name);
   }
 
   /** Of Basic or Bearer, or as PeerCastStation takes it: base64 of user and password. */

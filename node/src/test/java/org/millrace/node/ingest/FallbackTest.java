@@ -20,38 +20,14 @@ class FallbackTest {
 
   @TempDir Path temp;
 
-  private static byte[] clip(int hertz) {
-    Ffmpeg.assumeEncoder("libx264", "aac");
-    return Ffmpeg.make(
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=size=96x54:rate=10:duration=2",
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=frequency=" + hertz + ":duration=2",
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-        "-g",
-        "10",
-        "-c:a",
-        "aac",
-        "-f",
-        "flv",
-        "-");
-  }
-
   @Test
   void aFileIsSplicedInAndTheEncoderTakesOverAgain() throws IOException {
-    var slate = Files.write(temp.resolve("slate.flv"), clip(880));
+    var slate = Files.write(temp.resolve("slate.flv"), Ffmpeg.flv(2, 880));
     try (var live =
         LiveNode.start("channel.fallback.file", slate.toString(), "channel.grace", "1 s")) {
       var happened = new CopyOnWriteArrayList<Happening>();
       live.node().channels().watch((_, what) -> happened.add(what));
-      publishAll(live, clip(440));
+      publishAll(live, Ffmpeg.flv(2, 440));
       var channel = channel(live);
       try (var listener = live.connect().get("/live")) {
         assertThat(listener.readHead().status()).isEqualTo(200);
@@ -63,7 +39,7 @@ class FallbackTest {
         assertThat(channel.gauge().resumeNanos()).isGreaterThan(3_500_000_000L);
 
         try (var encoder = live.connect().publish("/live", "video/x-flv")) {
-          encoder.send(clip(440));
+          encoder.send(Ffmpeg.flv(2, 440));
           await().until(() -> channel.onAir().connected());
           assertThat(channel.isFallback()).isFalse();
         }
@@ -77,13 +53,13 @@ class FallbackTest {
   @Test
   void anotherChannelIsSplicedInWhileItIsOnAir() {
     try (var live = LiveNode.start("channel.fallback.mount", "/pause", "channel.grace", "20 s")) {
-      publishAll(live, clip(440));
+      publishAll(live, Ffmpeg.flv(2, 440));
       var channel = channel(live);
       await().until(() -> !channel.onAir().connected());
       assertThat(channel.isFallback()).isFalse();
       var frames = channel.gauge().frames();
       try (var pause = live.connect().publish("/pause", "video/x-flv")) {
-        pause.send(clip(880));
+        pause.send(Ffmpeg.flv(2, 880));
         await().atMost(Duration.ofSeconds(10)).until(() -> channel.gauge().frames() > frames + 10);
         assertThat(channel.isFallback()).isTrue();
       }
@@ -95,7 +71,7 @@ class FallbackTest {
     var slate = Files.writeString(temp.resolve("slate.txt"), "not a film");
     try (var live =
         LiveNode.start("channel.fallback.file", slate.toString(), "channel.fallback.most", "2 s")) {
-      publishAll(live, clip(440));
+      publishAll(live, Ffmpeg.flv(2, 440));
       await()
           .atMost(Duration.ofSeconds(15))
           .until(() -> live.node().channels().ofMount("/live").isEmpty());

@@ -69,6 +69,34 @@ public final class Ffmpeg {
         List.of(arguments), given -> ok(ffmpeg(new byte[0], given.toArray(String[]::new))));
   }
 
+  /**
+   * A small picture of 10 frames a second with a tone, a key frame a second, as FLV. Skips the test
+   * where this ffmpeg cannot make it.
+   */
+  public static byte[] flv(int seconds, int hertz) {
+    assumeEncoder("libx264", "aac");
+    return make(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=96x54:rate=10:duration=" + seconds,
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=" + hertz + ":duration=" + seconds,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-g",
+        "10",
+        "-c:a",
+        "aac",
+        "-f",
+        "flv",
+        "-");
+  }
+
   /** The packets of a file, undecoded, in file order, as hashes of their payloads. */
   public static List<Packet> packets(byte[] media, String format) {
     return framemd5(media, format, "-c", "copy", "-copyts");

@@ -1,17 +1,12 @@
 package org.millrace.node.core.pcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.millrace.node.core.pcp.Spliced.HEAD;
+import static org.millrace.node.core.pcp.Spliced.OTHER_HEAD;
 
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.messages.pcp.Packet;
-import org.millrace.node.core.chunk.Chunk;
-import org.millrace.node.core.chunk.StreamHeader;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.core.pcp.Splicer.Action;
@@ -19,20 +14,12 @@ import org.millrace.node.core.pcp.Splicer.Event;
 
 final class SplicerTest {
 
-  private static final byte[] HEAD = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0, 77, 78};
-  private static final byte[] OTHER_HEAD = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0, 88};
   private static final long MILLI = 1_000_000L;
 
-  private final List<Action> actions = new ArrayList<>();
+  private final Spliced spliced = new Spliced();
   private final Splicer splicer =
       new Splicer(Splicer.Limits.DEFAULT, new MediaInfo(Container.FLV, List.of()));
-  private final byte[] stream = new byte[200_000];
   private long now;
-
-  @BeforeEach
-  void fillStream() {
-    new Random(3).nextBytes(stream);
-  }
 
   @Test
   void aSingleUpstreamIsPassedOnInPlace() {
@@ -40,10 +27,10 @@ final class SplicerTest {
     head(1, HEAD, 0);
     data(1, 15, 1000, 0);
     data(1, 1015, 500, 1);
-    assertThat(headers()).hasSize(1);
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 1515));
-    assertThat(chunks().get(0).joinable()).isTrue();
-    assertThat(chunks().get(1).continuation()).isTrue();
+    assertThat(spliced.headers()).hasSize(1);
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 1515));
+    assertThat(spliced.chunks().get(0).joinable()).isTrue();
+    assertThat(spliced.chunks().get(1).continuation()).isTrue();
     assertThat(splicer.next()).isEqualTo(1515);
   }
 
@@ -52,7 +39,7 @@ final class SplicerTest {
     open(1);
     head(1, HEAD, 0);
     data(1, 50_000, 100, 1);
-    assertThat(lost()).isZero();
+    assertThat(spliced.lost()).isZero();
     assertThat(splicer.next()).isEqualTo(50_100);
   }
 
@@ -69,9 +56,9 @@ final class SplicerTest {
     assertThat(splicer.caughtUp(2)).isTrue();
     close(1);
     data(2, 1415, 700, 0);
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 2115));
-    assertThat(lost()).isZero();
-    assertThat(headers()).hasSize(1);
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 2115));
+    assertThat(spliced.lost()).isZero();
+    assertThat(spliced.headers()).hasSize(1);
   }
 
   @Test
@@ -84,8 +71,8 @@ final class SplicerTest {
     data(2, 1000, 500, 0);
     assertThat(splicer.caughtUp(2)).isTrue();
     data(1, 115, 885, 1);
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 1500));
-    assertThat(lost()).isZero();
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 1500));
+    assertThat(spliced.lost()).isZero();
   }
 
   @Test
@@ -97,8 +84,8 @@ final class SplicerTest {
     head(2, HEAD, 0);
     data(1, 500, 100, 0);
     data(2, 15, 485, 0);
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 600));
-    assertThat(lost()).isZero();
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 600));
+    assertThat(spliced.lost()).isZero();
     assertThat(splicer.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -110,12 +97,12 @@ final class SplicerTest {
     open(2);
     head(2, HEAD, 0);
     data(1, 500, 100, 0);
-    assertThat(joined()).hasSize(100);
+    assertThat(spliced.joined()).hasSize(100);
     now = splicer.nextDeadlineNanos();
     assertThat(now).isEqualTo(250 * MILLI);
-    splicer.onDeadline(now, actions::add);
-    assertThat(joined()).hasSize(200);
-    assertThat(lost()).isEqualTo(385);
+    splicer.onDeadline(now, spliced);
+    assertThat(spliced.joined()).hasSize(200);
+    assertThat(spliced.lost()).isEqualTo(385);
   }
 
   @Test
@@ -126,9 +113,9 @@ final class SplicerTest {
     data(1, 115, 100, 1);
     data(1, 1000, 100, 1);
     data(1, 1100, 100, 0);
-    assertThat(lost()).isEqualTo(785 + 100);
-    assertThat(chunks()).hasSize(3);
-    assertThat(chunks().getLast().joinable()).isTrue();
+    assertThat(spliced.lost()).isEqualTo(785 + 100);
+    assertThat(spliced.chunks()).hasSize(3);
+    assertThat(spliced.chunks().getLast().joinable()).isTrue();
   }
 
   @Test
@@ -137,7 +124,7 @@ final class SplicerTest {
     head(1, HEAD, 0);
     data(1, 15, 100, 0);
     data(1, 1000, 100, 0);
-    assertThat(chunks()).hasSize(2);
+    assertThat(spliced.chunks()).hasSize(2);
   }
 
   @Test
@@ -147,11 +134,11 @@ final class SplicerTest {
     data(1, 15, 100, 0);
     head(1, OTHER_HEAD, 0);
     data(1, 14, 100, 0);
-    assertThat(headers()).hasSize(2);
-    assertThat(headers().get(0).inBand()).isEmpty();
-    assertThat(headers().get(1).inBand()).containsExactly(88);
-    assertThat(placed().getLast().position()).isEqualTo(14);
-    assertThat(lost()).isZero();
+    assertThat(spliced.headers()).hasSize(2);
+    assertThat(spliced.headers().get(0).inBand()).isEmpty();
+    assertThat(spliced.headers().get(1).inBand()).containsExactly(88);
+    assertThat(spliced.placed().getLast().position()).isEqualTo(14);
+    assertThat(spliced.lost()).isZero();
   }
 
   @Test
@@ -162,11 +149,11 @@ final class SplicerTest {
     open(2);
     head(2, OTHER_HEAD, 0);
     data(2, 14, 100, 0);
-    assertThat(headers()).hasSize(1);
+    assertThat(spliced.headers()).hasSize(1);
     assertThat(splicer.caughtUp(2)).isFalse();
     close(1);
-    assertThat(headers()).hasSize(2);
-    assertThat(joined()).hasSize(200);
+    assertThat(spliced.headers()).hasSize(2);
+    assertThat(spliced.joined()).hasSize(200);
   }
 
   @Test
@@ -176,8 +163,8 @@ final class SplicerTest {
     data(1, 15, 100, 0);
     head(1, HEAD, 0);
     data(1, 115, 100, 0);
-    assertThat(headers()).hasSize(1);
-    assertThat(joined()).hasSize(200);
+    assertThat(spliced.headers()).hasSize(1);
+    assertThat(spliced.joined()).hasSize(200);
   }
 
   @Test
@@ -188,9 +175,9 @@ final class SplicerTest {
     packet(1, near, new byte[100], 0);
     head(1, HEAD, 0);
     data(1, 15, 100, 0);
-    assertThat(headers()).hasSize(2);
-    assertThat(lost()).isZero();
-    assertThat(placed().getLast().position()).isEqualTo(15);
+    assertThat(spliced.headers()).hasSize(2);
+    assertThat(spliced.lost()).isZero();
+    assertThat(spliced.placed().getLast().position()).isEqualTo(15);
   }
 
   @Test
@@ -199,8 +186,8 @@ final class SplicerTest {
     head(1, HEAD, 0);
     packet(1, 0xFFFF_FF00L, new byte[0x100], 0);
     packet(1, 0, new byte[10], 0);
-    assertThat(lost()).isZero();
-    assertThat(placed().getLast().position()).isEqualTo(1L << 32);
+    assertThat(spliced.lost()).isZero();
+    assertThat(spliced.placed().getLast().position()).isEqualTo(1L << 32);
   }
 
   @Test
@@ -215,7 +202,7 @@ final class SplicerTest {
       now = i * 1000L * MILLI;
       data(2, 15 + 100 * i, 100, 0);
     }
-    assertThat(headers()).hasSize(2);
+    assertThat(spliced.headers()).hasSize(2);
     assertThat(splicer.next()).isLessThan(1000);
   }
 
@@ -230,8 +217,8 @@ final class SplicerTest {
       data(2, 15 + 100 * i, 100, 0);
       data(1, 15 + 100 * i, 100, 0);
     }
-    assertThat(headers()).hasSize(1);
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 10_015));
+    assertThat(spliced.headers()).hasSize(1);
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 10_015));
   }
 
   @Test
@@ -239,7 +226,7 @@ final class SplicerTest {
     for (var i = 1; i <= 4; i++) {
       open(i);
     }
-    assertThat(actions).containsExactly(new Action.DropSource(4));
+    assertThat(spliced.actions()).containsExactly(new Action.DropSource(4));
   }
 
   @Test
@@ -254,8 +241,8 @@ final class SplicerTest {
     }
     close(1);
     // Only what was held is passed on, over a hole.
-    assertThat(joined().length).isLessThan(Splicer.Limits.DEFAULT.heldBytesMax() + 20_000);
-    assertThat(lost()).isPositive();
+    assertThat(spliced.joined().length).isLessThan(Splicer.Limits.DEFAULT.heldBytesMax() + 20_000);
+    assertThat(spliced.lost()).isPositive();
   }
 
   @Test
@@ -263,64 +250,30 @@ final class SplicerTest {
     open(1);
     head(1, HEAD, 0);
     data(1, 15, 40_000, 0);
-    assertThat(chunks()).hasSize(3);
-    assertThat(chunks().get(0).joinable()).isTrue();
-    assertThat(chunks().get(1).continuation()).isTrue();
-    assertThat(joined()).isEqualTo(Arrays.copyOfRange(stream, 15, 40_015));
+    assertThat(spliced.chunks()).hasSize(3);
+    assertThat(spliced.chunks().get(0).joinable()).isTrue();
+    assertThat(spliced.chunks().get(1).continuation()).isTrue();
+    assertThat(spliced.joined()).isEqualTo(spliced.stream(15, 40_015));
   }
 
   private void open(int source) {
-    splicer.on(new Event.SourceOpened(source), now, actions::add);
+    splicer.on(new Event.SourceOpened(source), now, spliced);
   }
 
   private void close(int source) {
-    splicer.on(new Event.SourceClosed(source), now, actions::add);
+    splicer.on(new Event.SourceClosed(source), now, spliced);
   }
 
   private void head(int source, byte[] head, long position) {
-    var packet = new Packet(Packet.Kind.HEAD, position, 0, head);
-    splicer.on(new Event.PacketRead(source, packet), now, actions::add);
+    splicer.on(new Event.PacketRead(source, Spliced.head(head, position)), now, spliced);
   }
 
   private void data(int source, int from, int length, int continuation) {
-    packet(source, from, Arrays.copyOfRange(stream, from, from + length), continuation);
+    packet(source, from, spliced.stream(from, from + length), continuation);
   }
 
   private void packet(int source, long position, byte[] data, int continuation) {
     var packet = new Packet(Packet.Kind.DATA, position, continuation, data);
-    splicer.on(new Event.PacketRead(source, packet), now, actions::add);
-  }
-
-  private List<Placed> placed() {
-    return actions.stream()
-        .filter(Action.Append.class::isInstance)
-        .map(action -> ((Action.Append) action).placed())
-        .toList();
-  }
-
-  private List<StreamHeader> headers() {
-    return placed().stream()
-        .filter(p -> p.entry() instanceof StreamHeader)
-        .map(p -> (StreamHeader) p.entry())
-        .toList();
-  }
-
-  private List<Chunk> chunks() {
-    return placed().stream()
-        .filter(p -> p.entry() instanceof Chunk)
-        .map(p -> (Chunk) p.entry())
-        .toList();
-  }
-
-  private byte[] joined() {
-    var all = new ByteArrayOutputStream();
-    chunks().forEach(chunk -> all.writeBytes(chunk.payload()));
-    return all.toByteArray();
-  }
-
-  private long lost() {
-    return actions.stream()
-        .mapToLong(action -> action instanceof Action.CountLost(var bytes) ? bytes : 0)
-        .sum();
+    splicer.on(new Event.PacketRead(source, packet), now, spliced);
   }
 }
