@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       CompareCommand.class,
       ReplayCommand.class,
+      HuntCommand.class,
       BenchCommand.class,
       ListCommand.class
     })

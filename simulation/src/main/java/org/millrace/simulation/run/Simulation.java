@@ -9,6 +9,7 @@ import org.millrace.simulation.bridge.ActorEngine;
 import org.millrace.simulation.engine.Engine;
 import org.millrace.simulation.engine.ExactEngine;
 import org.millrace.simulation.engine.WheelEngine;
+import org.millrace.simulation.fault.FaultyMachines;
 import org.millrace.simulation.network.Geography;
 import org.millrace.simulation.scenario.Scenario;
 import org.millrace.simulation.world.Outcome;
@@ -69,7 +70,8 @@ public final class Simulation {
     var before = usedBytes();
     var cpu = CpuClock.nanos();
     var wall = System.nanoTime();
-    var world = new World(scenario, Strategies.of(scenario.strategy()));
+    var world =
+        new World(scenario, FaultyMachines.under(scenario, Strategies.of(scenario.strategy())));
     var snapshots = new ArrayList<Snapshot>();
     try (var engine = engineFor(scenario, world)) {
       world.start(engine);

@@ -148,17 +148,24 @@ public record Scenario(
   /**
    * Something that breaks.
    *
-   * @param kind kill, unplug, partition or stop-source
-   * @param share of the viewers, for kill, unplug and partition
+   * @param kind kill, unplug, partition, freeze, skew or stop-source
+   * @param spanMillis how long a partition or a freeze lasts; by how much a clock jumps
+   * @param share of the viewers, for all but stop-source
    * @param uplinkClass only viewers of this class, −1 for all
    * @param region only viewers of this region, −1 for all
    */
   public record Fault(
       String kind, long atMillis, long spanMillis, double share, int uplinkClass, int region) {
+
+    private static final List<String> KINDS =
+        List.of("kill", "unplug", "partition", "freeze", "skew", "stop-source");
+
     public Fault {
       require(
-          List.of("kill", "unplug", "partition", "stop-source").contains(kind),
-          "a fault is kill, unplug, partition or stop-source, not " + kind);
+          KINDS.contains(kind), "a fault is one of " + String.join(", ", KINDS) + ", not " + kind);
+      require(
+          !kind.equals("freeze") && !kind.equals("skew") || spanMillis >= 1 && spanMillis <= 60_000,
+          "a freeze or skew has a span of at most 60s");
       require(
           !kind.equals("partition") || spanMillis <= 20_000,
           "a partition longer than 20s is not modelled: links would break");

@@ -129,7 +129,7 @@ public final class Broadcast {
   }
 
   /** What a verifier finds out. */
-  static boolean isForgery(Chunk chunk) {
+  public static boolean isForgery(Chunk chunk) {
     return chunk.signature().length() == SIGNATURE_BYTES - 1;
   }
 }

@@ -8,14 +8,14 @@ import org.millrace.simulation.network.Population;
 import org.millrace.simulation.scenario.Scenario;
 
 /** Who is hit by a fault, who can reach whom, and how long a partition holds bytes back. */
-final class Faults {
+public final class Faults {
 
   private final Scenario scenario;
   private final Population population;
   private final Geography geography;
   private final List<Scenario.Fault> partitions;
 
-  Faults(Scenario scenario, Population population, Geography geography) {
+  public Faults(Scenario scenario, Population population, Geography geography) {
     this.scenario = scenario;
     this.population = population;
     this.geography = geography;
@@ -23,7 +23,8 @@ final class Faults {
         scenario.faults().stream().filter(fault -> fault.kind().equals("partition")).toList();
   }
 
-  boolean hits(Scenario.Fault fault, int peer) {
+  /** Whether a peer is among those whom a fault concerns. */
+  public boolean hits(Scenario.Fault fault, int peer) {
     if (fault.kind().equals("stop-source")) {
       return peer < population.sources();
     }

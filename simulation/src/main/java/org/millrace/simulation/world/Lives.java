@@ -31,7 +31,7 @@ final class Lives {
       case JOIN -> join(lane, port, node, now);
       case LEAVE -> depart(port, node, now, world.population().leavesClean(node.id));
       case CRASH -> {
-        node.died = node.isAlive();
+        node.died |= node.isAlive();
         depart(port, node, now, false);
       }
       case UNPLUG -> {

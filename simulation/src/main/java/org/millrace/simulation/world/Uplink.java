@@ -21,6 +21,10 @@ final class Uplink {
     return sentBytes;
   }
 
+  double rateBps() {
+    return 8e9 / nanosPerByte;
+  }
+
   long bytesPossible(long nanos) {
     return (long) (nanos / nanosPerByte);
   }

@@ -312,6 +312,23 @@ public final class World implements Workload {
     return scenario;
   }
 
+  /** What a lane's partition has counted so far. */
+  public Tally tally(int lane) {
+    return ports[lane].tally;
+  }
+
+  /** Whether an event's body is a message, and not a signal of the transport. */
+  public boolean isMessage(@org.jspecify.annotations.Nullable Object body) {
+    return hosts.isMessage(body);
+  }
+
+  /** A peer's line and links as they are now. */
+  public LineState line(int peer) {
+    var node = nodes[peer];
+    return new LineState(
+        node.uplink.sentBytes(), node.uplink.freeNanos(), node.uplink.rateBps(), node.links.size());
+  }
+
   /** From now on nobody acts; arriving messages are only counted. */
   public void freeze() {
     frozen = true;
