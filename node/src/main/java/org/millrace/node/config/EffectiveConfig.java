@@ -17,6 +17,8 @@ public record EffectiveConfig(List<Entry> entries) {
 
   private static final String MASK = "\"***\"";
   private static final Pattern SECRET = Pattern.compile(".*(password|token|secret)");
+  private static final Pattern SECRET_IN_LIST =
+      Pattern.compile("(\"[\\w-]*(?:password|token|secret)\":)\"(?:[^\"\\\\]|\\\\.)*\"");
   private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s\"]*@");
 
   public EffectiveConfig {
@@ -66,7 +68,8 @@ public record EffectiveConfig(List<Entry> entries) {
     if (SECRET.matcher(key).matches() && value.unwrapped() != null) {
       return MASK;
     }
-    return USER_INFO.matcher(text).replaceAll("://***@");
+    var masked = SECRET_IN_LIST.matcher(text).replaceAll("$1" + MASK);
+    return USER_INFO.matcher(masked).replaceAll("://***@");
   }
 
   /** Without what nobody changed. */

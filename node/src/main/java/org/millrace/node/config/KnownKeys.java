@@ -54,11 +54,7 @@ final class KnownKeys {
           path + "." + ConfigUtil.quoteString(entry.getKey()).replaceAll("^\"([\\w-]+)\"$", "$1");
       var counterpart = known.get(entry.getKey());
       if (counterpart == null) {
-        problems.add(
-            Problem.at(
-                entry.getValue().origin(),
-                key,
-                "is not a key; the nearest one is " + nearest(key)));
+        problems.add(Problem.unknown(entry.getValue().origin(), key, nearest(key)));
       } else if (key.equals(MOUNTS)) {
         checkMounts(entry.getValue(), problems);
       } else if (!key.equals(LEVELS)
@@ -82,9 +78,14 @@ final class KnownKeys {
 
   /** The known key that takes the fewest edits to reach. */
   String nearest(String key) {
+    return nearest(key, all);
+  }
+
+  /** The one of some keys that takes the fewest edits to reach. */
+  static String nearest(String key, List<String> keys) {
     var best = ConfigLoader.ROOT;
     var fewest = Integer.MAX_VALUE;
-    for (var candidate : all) {
+    for (var candidate : keys) {
       var edits = edits(key, candidate);
       if (edits < fewest) {
         fewest = edits;

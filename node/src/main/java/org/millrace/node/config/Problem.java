@@ -14,6 +14,10 @@ public record Problem(String where, String key, String message) {
     return new Problem(where(origin), key, message);
   }
 
+  static Problem unknown(ConfigOrigin origin, String key, String nearest) {
+    return at(origin, key, "is not a key; the nearest one is " + nearest);
+  }
+
   /** The place of a value, as an operator would look for it. */
   static String where(ConfigOrigin origin) {
     var file = origin.filename();

@@ -118,12 +118,33 @@ final class RecordBinder {
   private List<Object> bindList(ConfigList list, Type element, String name, String path) {
     var bound = new ArrayList<Object>();
     for (var i = 0; i < list.size(); i++) {
-      var item = convert(element, name, list.get(i), path + "[" + i + "]");
+      var place = path + "[" + i + "]";
+      if (list.get(i) instanceof ConfigObject given && element instanceof Class<?> type) {
+        refuseUnknown(given, type, place);
+      }
+      var item = convert(element, name, list.get(i), place);
       if (item != null) {
         bound.add(item);
       }
     }
     return bound;
+  }
+
+  /** What stands in a list has no counterpart in reference.conf that would tell its keys. */
+  private void refuseUnknown(ConfigObject given, Class<?> type, String path) {
+    if (!type.isRecord()) {
+      return;
+    }
+    var keys = Arrays.stream(type.getRecordComponents()).map(c -> keyOf(c.getName())).toList();
+    for (var entry : KnownKeys.sorted(given).entrySet()) {
+      if (!keys.contains(entry.getKey())) {
+        problems.add(
+            Problem.unknown(
+                entry.getValue().origin(),
+                path + "." + entry.getKey(),
+                KnownKeys.nearest(entry.getKey(), keys)));
+      }
+    }
   }
 
   private SortedMap<String, Object> bindMap(

@@ -63,6 +63,15 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void unknownKeyIsFoundInWhatStandsInAList() throws IOException {
+    var file = write("millrace.ingest.pull = [{ mount = /a, url = \"http://h/a\", thne = [] }]\n");
+
+    assertThat(problemsOf(file))
+        .containsExactly(
+            file + ":1: millrace.ingest.pull[0].thne: is not a key; the nearest one is then");
+  }
+
+  @Test
   void unknownKeyIsFoundInMountsVariablesAndOutsideOfTheRoot() throws IOException {
     var file = write("millrace.mounts { \"/live\" { gracee = 1 s } }\nport = 7144\n");
 
