@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.millrace.node.config.Version;
+import org.millrace.node.log.Failures;
 import org.millrace.node.pipeline.RealTimePlay;
 
 /**
@@ -65,11 +66,7 @@ final class HttpPut implements RealTimePlay.Sink, AutoCloseable {
     } catch (IOException unreachable) {
       throw new InputProblem(
           Exit.UNREACHABLE,
-          target.getHost()
-              + ":"
-              + port
-              + " cannot be reached: "
-              + MediaInput.describe(unreachable));
+          target.getHost() + ":" + port + " cannot be reached: " + Failures.inWords(unreachable));
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.millrace.node.config.Version;
 import org.millrace.node.core.media.Container;
+import org.millrace.node.log.Failures;
 
 /**
  * Media from wherever a verb's argument points: a file, {@code http(s)://}, {@code -} for standard
@@ -88,15 +89,8 @@ record MediaInput(InputStream bytes, Optional<Container> named, boolean endless)
       throw new InputProblem(Exit.USAGE, where + " is not a URL: " + notUrl.getMessage());
     } catch (IOException unreachable) {
       throw new InputProblem(
-          Exit.UNREACHABLE, where + " cannot be reached: " + describe(unreachable));
+          Exit.UNREACHABLE, where + " cannot be reached: " + Failures.inWords(unreachable));
     }
-  }
-
-  /** Exceptions of sockets often have no message, only a telling name. */
-  static String describe(IOException failure) {
-    return failure.getMessage() == null
-        ? failure.getClass().getSimpleName().replace("Exception", "")
-        : failure.getMessage();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.log.Failures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ public final class ProbeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(problem.getMessage());
       return problem.exitCode();
     } catch (IOException lost) {
-      spec.commandLine().getErr().println(input + " broke off: " + MediaInput.describe(lost));
+      spec.commandLine().getErr().println(input + " broke off: " + Failures.inWords(lost));
       return Exit.FAILED;
     }
     var report = probe.report();

@@ -16,6 +16,7 @@ import org.millrace.node.channel.Channel;
 import org.millrace.node.channel.ChannelInfo;
 import org.millrace.node.channel.Channels;
 import org.millrace.node.channel.SourceOffer;
+import org.millrace.node.log.Failures;
 import org.millrace.node.pipeline.SourceEnd;
 
 /**
@@ -133,7 +134,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
   private Behavior<Command> onFetched(Fetched fetched) {
     var offer = fetched.offer == null ? null : described(fetched.offer);
     if (offer == null) {
-      return again("cannot be fetched: " + reason(fetched.failure));
+      return again("cannot be fetched: " + Failures.inWords(fetched.failure));
     }
     if (ended) {
       offer.feed().close();
@@ -164,7 +165,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       pause = backoff.first();
       at = urls.size() - 1;
     }
-    return again("ended: " + (end.end == null ? reason(end.failure) : end.end));
+    return again("ended: " + (end.end == null ? Failures.inWords(end.failure) : end.end));
   }
 
   private SourceOffer described(SourceOffer offer) {
@@ -188,7 +189,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       timers.startSingleTimer(Fetch.class, new Fetch(), backoff.first());
       return this;
     }
-    getContext().getLog().info("{} {}; again in {} ms", shown, why, pause.toMillis());
+    getContext().getLog().info("{} {}; again in {} s", shown, why, pause.toMillis() / 1000.0);
     timers.startSingleTimer(Fetch.class, new Fetch(), pause);
     pause = min(pause.multipliedBy(2), backoff.max());
     return this;
@@ -196,9 +197,5 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
 
   private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static String reason(@Nullable Throwable failure) {
-    return failure == null ? "" : String.valueOf(failure.getMessage());
   }
 }
