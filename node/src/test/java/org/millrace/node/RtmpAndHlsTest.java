@@ -154,6 +154,45 @@ class RtmpAndHlsTest {
   }
 
   @Test
+  void whoIsOnAirWithAKeyIsCutWhenItIsTakenBackAndNobodyElse() throws Exception {
+    var keys = new StreamKeys(live.data());
+    var camera = keys.issue("/tv", "").orElseThrow();
+    var radio = keys.issue("/radio", "").orElseThrow();
+    var other = keys.issue("/other", "").orElseThrow();
+    var encoder = publish(camera.secret(), "-re");
+    try (var microphone = live.connect();
+        var spared = live.connect()) {
+      onAirByHttp(microphone, "/radio", radio.secret());
+      onAirByHttp(spared, "/other", other.secret());
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(text("/api/channels")).contains("\"/tv\""));
+
+      keys.rotate(camera.key().id());
+      assertThat(new String(encoder.getErrorStream().readAllBytes(), UTF_8))
+          .contains("This stream key was taken back.");
+      assertThat(encoder.waitFor()).isNotZero();
+
+      keys.revoke(radio.key().id());
+      var told = microphone.readHead();
+      assertThat(told.status()).isEqualTo(401);
+      var channel = live.node().channels().ofMount("/other").orElseThrow();
+      assertThat(channel.onAir().connected()).isTrue();
+    } finally {
+      encoder.destroyForcibly().waitFor();
+    }
+  }
+
+  private void onAirByHttp(RawHttp encoder, String mount, String key) {
+    encoder.head(
+        "PUT " + mount + " HTTP/1.0",
+        "Authorization: " + RawHttp.basic(key),
+        "Content-Type: application/octet-stream");
+    encoder.send(new byte[5000]);
+    await().until(() -> live.node().channels().ofMount(mount).isPresent());
+  }
+
+  @Test
   void anIssuedKeyIsThePasswordOfAnHttpEncoder() throws Exception {
     var issued = new StreamKeys(live.data()).issue("/radio", "").orElseThrow();
     try (var encoder = live.connect()) {

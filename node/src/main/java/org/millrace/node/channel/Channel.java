@@ -62,8 +62,13 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   /** What a source is told. */
   public sealed interface PublishReply {}
 
-  /** It is on air until {@code end}. */
-  public record Accepted(CompletionStage<SourceEnd> end) implements PublishReply {}
+  /**
+   * It is on air until {@code end}.
+   *
+   * @param stop ends this source and no other, with a reason that it is told; any thread
+   */
+  public record Accepted(CompletionStage<SourceEnd> end, Consumer<String> stop)
+      implements PublishReply {}
 
   public record Refused(Refusal why) implements PublishReply {}
 
@@ -191,7 +196,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
         new LiveChannel.OnAir(
             true, offer.protocol(), offer.remote(), offer.agent(), System.nanoTime()));
     getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
-    publish.replyTo.tell(new Accepted(running.end()));
+    publish.replyTo.tell(
+        new Accepted(
+            running.end(), reason -> running.stop().abort(new SourceStopped(reason))));
     directory.happened(self, sources == 1 ? Happening.STARTED : Happening.SOURCE_BACK);
   }
 

@@ -75,7 +75,7 @@ public final class KeyCommand implements Callable<Integer> {
         });
   }
 
-  @Command(name = "rotate", description = "Takes a key back and issues another in its place.")
+  @Command(name = "rotate", description = "Takes a key back, as revoke does, and issues another in its place.")
   int rotate(
       @Mixin ConfigFlags flags,
       @Parameters(paramLabel = "ID", description = "As list shows it.") String id) {
@@ -88,7 +88,7 @@ public final class KeyCommand implements Callable<Integer> {
         });
   }
 
-  @Command(name = "revoke", description = "Takes a key back: nobody begins with it any more.")
+  @Command(name = "revoke", description = "Takes a key back: whoever is on air with it is cut.")
   int revoke(
       @Mixin ConfigFlags flags,
       @Parameters(paramLabel = "ID", description = "As list shows it.") String id) {

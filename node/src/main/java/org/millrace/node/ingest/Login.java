@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import org.millrace.node.channel.Channel;
 import org.millrace.node.secret.AttemptLimit;
 import org.millrace.node.secret.Secrets;
 import org.millrace.node.secret.StreamKeys;
@@ -23,18 +24,31 @@ public final class Login {
 
   private final Secrets secrets;
   private final StreamKeys keys;
+  private final KeyHolders holders;
   private final AttemptLimit attempts;
   private final LongAdder refused = new LongAdder();
 
   public Login(Secrets secrets, StreamKeys keys, int attemptsPerMinute) {
     this.secrets = secrets;
     this.keys = keys;
+    this.holders = new KeyHolders(keys);
     this.attempts = new AttemptLimit(attemptsPerMinute);
   }
 
   /** Requests that were answered with 401 or 429 so far. */
   public long refused() {
     return refused.sum();
+  }
+
+  /** What a source is told whose key was taken back while it was on air. */
+  static final String TAKEN_BACK = "This stream key was taken back. Ask for a new one.";
+
+  /** Cuts a source that is on air once its key is taken back, until the source has ended. */
+  KeyHolders.Hold hold(String presented, Channel.Accepted accepted) {
+    var hold =
+        holders.hold(presented, () -> accepted.stop().accept("its stream key was taken back"));
+    accepted.end().whenComplete((_, _) -> hold.release());
+    return hold;
   }
 
   /** What a password was found to be. */

@@ -23,6 +23,9 @@ public final class PublishFace implements HttpFace {
   private static final Set<String> METHODS = Set.of("PUT", "POST", "SOURCE");
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
+  private static final HttpReply TAKEN_BACK =
+      HttpReply.text(HttpResponseStatus.UNAUTHORIZED, Login.TAKEN_BACK);
+
   private final ActorSystem<?> system;
   private final ActorRef<Channels.Command> channels;
   private final Login login;
@@ -76,11 +79,14 @@ public final class PublishFace implements HttpFace {
             });
   }
 
-  private static void answer(HttpCall call, Channel.PublishReply reply) {
+  private void answer(HttpCall call, Channel.PublishReply reply) {
     switch (reply) {
       case Channel.Accepted accepted -> {
         call.letSend();
-        accepted.end().whenComplete((end, _) -> call.reply(farewell(end)));
+        var hold = login.hold(Credentials.passwordOf(call).orElse(""), accepted);
+        accepted
+            .end()
+            .whenComplete((end, _) -> call.reply(hold.wasCut() ? TAKEN_BACK : farewell(end)));
       }
       case Channel.Refused(Channel.Refusal why) ->
           call.reply(

@@ -56,7 +56,7 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
         .thenAccept(
             answer -> {
               switch (answer) {
-                case ACCEPTED -> publish(call, mount);
+                case ACCEPTED -> publish(call, mount, call.stream().key());
                 case REFUSED -> call.refuse("The key in the stream key is wrong.");
                 case TOO_MANY -> call.refuse(TOO_MANY);
                 case BUSY -> call.refuse("Too many keys are being checked. Try again.");
@@ -70,7 +70,7 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
         .thenAccept(
             found -> {
               switch (found) {
-                case Login.Found.Mount(var mount) -> publish(call, mount);
+                case Login.Found.Mount(var mount) -> publish(call, mount, call.stream().name());
                 case Login.Found.Nothing.NO_SUCH_KEY ->
                     call.refuse("This stream key was never issued, or was taken back.");
                 case Login.Found.Nothing.TOO_MANY -> call.refuse(TOO_MANY);
@@ -78,7 +78,7 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
             });
   }
 
-  private void publish(RtmpPublish call, String mount) {
+  private void publish(RtmpPublish call, String mount, String presented) {
     var remote = call.remote().getAddress().getHostAddress() + ":" + call.remote().getPort();
     var offer =
         new SourceOffer(
@@ -98,16 +98,23 @@ public final class RtmpPublishFace implements RtmpFace<RtmpPublish> {
               if (failure != null) {
                 call.refuse("The node did not answer in time.");
               } else {
-                answer(call, reply);
+                answer(call, reply, presented);
               }
             });
   }
 
-  private static void answer(RtmpPublish call, Channel.PublishReply reply) {
+  private void answer(RtmpPublish call, Channel.PublishReply reply, String presented) {
     switch (reply) {
       case Channel.Accepted accepted -> {
         call.accept();
-        accepted.end().whenComplete((end, _) -> farewell(end).ifPresent(call::end));
+        var hold = login.hold(presented, accepted);
+        accepted
+            .end()
+            .whenComplete(
+                (end, _) -> {
+                  var words = hold.wasCut() ? Optional.of(Login.TAKEN_BACK) : farewell(end);
+                  words.ifPresent(call::end);
+                });
       }
       case Channel.Refused(Channel.Refusal why) ->
           call.refuse(

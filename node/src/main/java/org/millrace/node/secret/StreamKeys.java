@@ -69,6 +69,18 @@ public final class StreamKeys {
     return SHAPE.matcher(text).matches();
   }
 
+  /** The id of a key, which is no secret; empty if the text does not have the form of one. */
+  public static Optional<String> idOf(String text) {
+    var shape = SHAPE.matcher(text);
+    return shape.matches() ? Optional.of(shape.group(1)) : Optional.empty();
+  }
+
+  /** Whether a key was issued and not taken back. */
+  public synchronized boolean isIssued(String id) {
+    look();
+    return known.containsKey(id);
+  }
+
   /** The mount a key was issued for; empty if it was not, or was taken back. */
   public synchronized Optional<String> mountOf(String presented) {
     var shape = SHAPE.matcher(presented);
@@ -120,7 +132,7 @@ public final class StreamKeys {
     return issue(old.key.mount(), old.key.note());
   }
 
-  /** Takes a key back: nobody begins with it any more. False if there is none. */
+  /** Takes a key back: whoever is on air with it is cut. False if there is none. */
   public synchronized boolean revoke(String id) throws IOException {
     var found = new boolean[1];
     change(

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -22,6 +21,8 @@ import org.millrace.node.transport.ByteFeed;
  * what it published is being read.
  */
 final class RtmpConnection extends ChannelInboundHandlerAdapter {
+
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final RtmpServer.Limits limits;
   private final RtmpFace<RtmpPublish> publishing;
@@ -153,8 +154,19 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter {
     if (handedOver) {
       context().close();
     } else {
-      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> linger());
     }
+  }
+
+  /**
+   * Takes and drops what is still on its way before closing: a socket that is closed on unread
+   * bytes takes back its last words, and with them why.
+   */
+  private void linger() {
+    var channel = context().channel();
+    readOn(true);
+    var late = channel.eventLoop().schedule(() -> channel.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(_ -> late.cancel(false));
   }
 
   private void readOn(boolean now) {
