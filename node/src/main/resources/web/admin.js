@@ -27,7 +27,7 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-    if (!other || part.innerHTML === other.innerHTML) {
+    if (!other || part.innerHTML === other.innerHTML || part.querySelector("[data-asked]")) {
       continue;
     }
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
@@ -85,14 +85,15 @@ function show(from, text) {
 }
 
 async function send(from, body) {
-  const { send: method, path, show: shown, mount } = from.dataset;
+  const { send: method, path, show: shown, mount, key } = from.dataset;
+  const what = body ?? (key ? { [key]: null } : mount ? { mount, alone: "ask" in from.dataset } : undefined);
   say(from, "");
   let answer;
   try {
     answer = await fetch(base + path, {
       method,
       headers: { "Content-Type": "application/json", "X-Csrf-Token": about.csrf },
-      body: JSON.stringify(body ?? (mount ? { mount, alone: "ask" in from.dataset } : undefined)),
+      body: JSON.stringify(what),
     });
   } catch {
     say(from, "The node does not answer.");
@@ -103,6 +104,8 @@ async function send(from, body) {
     say(from, told.error ?? `The node answered ${answer.status}.`);
   } else if (shown) {
     show(from, told[shown]);
+  } else if (key) {
+    location.reload();
   } else {
     say(from, "Done.");
   }

@@ -64,6 +64,7 @@ import org.millrace.node.steward.Ledger;
 import org.millrace.node.steward.NodeView;
 import org.millrace.node.steward.Sampler;
 import org.millrace.node.steward.Steward;
+import org.millrace.node.steward.UplinkPeak;
 import org.millrace.node.transport.EventLoops;
 import org.millrace.node.transport.FanOut;
 import org.millrace.node.transport.Protocol;
@@ -144,6 +145,7 @@ public final class Node implements AutoCloseable {
                 limits.egressBitsPerSecond()));
     var egress = new EgressMeter(directory, admission::sent);
     egress.start(loops);
+    var uplink = UplinkPeak.open(config.node().dataDir(), egress::bytes);
     var ports = new Ports(loops, config);
     var outside = new Outside(config);
     var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
@@ -162,7 +164,8 @@ public final class Node implements AutoCloseable {
             admission,
             ports,
             hooks,
-            peers.map(PeerParts::views));
+            peers.map(PeerParts::views),
+            uplink);
     var playback = new PlaybackFace.Settings(config.playback().cors(), limits.retryAfter());
     var onAir = new DirectoryFace(directory, admission);
     var lan = new LanMode(config, identity);

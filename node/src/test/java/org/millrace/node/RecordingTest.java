@@ -140,6 +140,115 @@ class RecordingTest {
     }
   }
 
+  @Test
+  void theBoundOfAChannelIsNeverExceededNotEvenByOneFile() throws Exception {
+    var clip = clip(40);
+    var bound = 128L << 10;
+    assertThat((long) clip.length).isGreaterThan(3 * bound);
+    try (var live = start("record.kept-bytes-max", Long.toString(bound));
+        var encoder = live.connect().publish("/live", "video/x-flv")) {
+      for (var at = 0; at < clip.length; at += 16 << 10) {
+        encoder.send(clip, at, Math.min(clip.length, at + (16 << 10)));
+        var sent = at / 2;
+        await().until(() -> channelBytes(live) >= sent);
+        assertThat(kept()).isLessThanOrEqualTo(bound);
+      }
+      await().until(() -> kept() > bound / 2);
+      assertThat(temp.resolve("live").toFile().list()).hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void withoutKeyFramesTheBoundHoldsToo() throws Exception {
+    var bound = 64L << 10;
+    try (var live = start("record.kept-bytes-max", Long.toString(bound));
+        var encoder = live.connect().publish("/live", "video/x-flv")) {
+      // One key frame, then five minutes without another.
+      var clip =
+          Ffmpeg.make(
+              ("-f lavfi -i testsrc2=size=96x54:rate=10:duration=90 -c:v libx264 -preset"
+                      + " ultrafast -g 9999 -f flv -")
+                  .split(" "));
+      assertThat((long) clip.length).isGreaterThan(2 * bound);
+      for (var at = 0; at < clip.length; at += 8 << 10) {
+        encoder.send(clip, at, Math.min(clip.length, at + (8 << 10)));
+        var sent = at / 2;
+        await().until(() -> channelBytes(live) >= sent);
+        assertThat(kept()).isLessThanOrEqualTo(bound);
+      }
+    }
+  }
+
+  private long kept() {
+    var files = temp.resolve("live").toFile().listFiles();
+    return files == null ? 0 : Arrays.stream(files).mapToLong(file -> file.length()).sum();
+  }
+
+  @Test
+  void anOperatorGetsLinksThatOpenOneFileAndDeletesWhatIsWritten() throws Exception {
+    var clip = clip(4);
+    try (var live = start();
+        var http = HttpClient.newHttpClient()) {
+      var admin = "http://127.0.0.1:" + live.adminPort();
+      try (var encoder = live.connect().publish("/live", "video/x-flv")) {
+        encoder.send(clip);
+        await().until(() -> files(http, admin).size() == 1);
+        await().until(() -> files(http, admin).get(0).get("bytes").asLong() > 1000);
+        var open = files(http, admin).get(0).get("name").asText();
+        assertThat(delete(http, admin, open)).isEqualTo(409);
+        encoder.sendEnd();
+      }
+      live.node().channels().all().forEach(channel -> stop(http, admin, channel.id()));
+      await().until(() -> !files(http, admin).get(0).get("open").asBoolean());
+      var file = files(http, admin).get(0);
+      var media = "http://127.0.0.1:" + live.port();
+      var path = file.get("path").asText();
+      var whole = get(http, media + path, "");
+      assertThat(whole.statusCode()).isEqualTo(200);
+      assertThat(Ffmpeg.packets(whole.body(), "flv")).isNotEmpty();
+      assertThat(get(http, media + path, "bytes=3-12").statusCode()).isEqualTo(206);
+      assertThat(
+              get(http, media + path + "&download", "").headers().firstValue("Content-Disposition"))
+          .hasValueSatisfying(value -> assertThat(value).startsWith("attachment"));
+      assertThat(get(http, media + path.replace("ticket=", "ticket=9"), "").statusCode())
+          .isEqualTo(401);
+      assertThat(get(http, media + path.replaceFirst("live/\\d", "live/0"), "").statusCode())
+          .isEqualTo(401);
+
+      var name = file.get("name").asText();
+      assertThat(delete(http, admin, "..%2f..%2fsecrets")).isEqualTo(404);
+      assertThat(delete(http, admin, name)).isEqualTo(200);
+      assertThat(delete(http, admin, name)).isEqualTo(404);
+      assertThat(get(http, media + path, "").statusCode()).isEqualTo(404);
+      assertThat(new String(get(http, admin + "/api/v1/audit", "").body(), StandardCharsets.UTF_8))
+          .contains("delete recording")
+          .contains("/live/" + name);
+    }
+  }
+
+  private static JsonNode files(HttpClient http, String admin)
+      throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(get(http, admin + "/api/v1/recordings/live", "").body());
+  }
+
+  private static void stop(HttpClient http, String admin, String id) {
+    try {
+      send(http, admin + "/api/v1/channels/" + id);
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private static int delete(HttpClient http, String admin, String name)
+      throws IOException, InterruptedException {
+    return send(http, admin + "/api/v1/recordings/live/" + name);
+  }
+
+  private static int send(HttpClient http, String url) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(url)).DELETE().build();
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
   private static long channelBytes(LiveNode live) {
     return live.node().channels().ofMount("/live").map(each -> each.gauge().bytes()).orElse(0L);
   }

@@ -102,9 +102,9 @@ public final class AdminGate {
                 });
   }
 
-  /** Changes may write files: they have a thread of their own. */
+  /** Whoever may see or change something may need a file: not on an event loop. */
   private CompletionStage<Answer> answer(Ask ask, Caller caller) {
-    return ask.changes()
+    return ask.changes() || caller.scope() != null
         ? CompletableFuture.supplyAsync(() -> dispatch(ask, caller), Thread::startVirtualThread)
         : CompletableFuture.completedFuture(dispatch(ask, caller));
   }

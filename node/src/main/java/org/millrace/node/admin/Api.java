@@ -80,6 +80,9 @@ final class Api {
         routes,
         "/api/v1/network.dot",
         (_, _, _) -> Page.of(200, "text/vnd.graphviz; charset=utf-8", operations.network().dot()));
+    view(routes, "/api/v1/recordings", (_, _, _) -> shelves());
+    view(routes, "/api/v1/recordings/{channel}", (_, _, parts) -> recordings(parts));
+    api(routes, "DELETE", "/api/v1/recordings/{channel}/{file}", this::deleteRecording);
     api(routes, "GET", "/api/v1/config", (_, _, _) -> Json.page(200, config.entries()));
     api(routes, "GET", "/api/v1/log", (_, _, _) -> Json.page(200, LogTail.lines()));
     api(routes, "GET", "/api/v1/audit", (_, _, _) -> Json.page(200, audit.newest()));
@@ -88,7 +91,9 @@ final class Api {
     api(routes, "GET", "/api/v1/tokens", (_, _, _) -> Json.page(200, shown(tokens.list())));
     api(routes, "POST", "/api/v1/tokens", this::issue);
     api(routes, "DELETE", "/api/v1/tokens/{token}", this::revoke);
+    api(routes, "GET", "/api/v1/keys", (_, _, _) -> streamKeys());
     api(routes, "POST", "/api/v1/keys", this::streamKey);
+    api(routes, "DELETE", "/api/v1/keys/{key}", this::revokeKey);
     api(routes, "DELETE", "/api/v1/channels/{channel}", this::stop);
     api(routes, "DELETE", "/api/v1/channels/{channel}/listeners/{listener}", this::kick);
     routes.add(
@@ -197,11 +202,16 @@ final class Api {
       return problem(400, "send an object with one setting: {\"log.level\": \"debug\"}");
     }
     var entry = wanted.properties().iterator().next();
-    var wrong = operations.change(entry.getKey(), entry.getValue().asText());
+    var back = entry.getValue().isNull();
+    var wrong =
+        back
+            ? operations.reset(entry.getKey())
+            : operations.change(entry.getKey(), entry.getValue().asText());
     if (wrong.isPresent()) {
       return problem(400, wrong.get());
     }
-    return done(ask, caller, "set " + entry.getKey(), entry.getValue().asText());
+    return done(
+        ask, caller, (back ? "reset " : "set ") + entry.getKey(), entry.getValue().asText());
   }
 
   /** A token as others may see it. */
@@ -273,6 +283,58 @@ final class Api {
           made.isPresent() ? "ok" : "too many");
       return made.<Answer>map(key -> Json.page(201, new NewKey(mount, key)))
           .orElseGet(() -> problem(409, "there are as many keys as there may be: revoke one"));
+    } catch (IOException unwritable) {
+      return problem(500, "cannot be written down: " + unwritable.getMessage());
+    }
+  }
+
+  private Answer shelves() {
+    try {
+      return Json.page(200, operations.archive().shelves());
+    } catch (IOException unreadable) {
+      return problem(500, "cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  /** The mount of a part of a path. */
+  static String mount(String part) {
+    return "/" + part.replace('+', '/');
+  }
+
+  private Answer recordings(List<String> parts) {
+    try {
+      return Json.page(200, operations.archive().of(mount(parts.getFirst())));
+    } catch (IOException unreadable) {
+      return problem(500, "cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  private Answer deleteRecording(Ask ask, Caller caller, List<String> parts) {
+    var mount = mount(parts.getFirst());
+    try {
+      return switch (operations.archive().delete(mount, parts.get(1))) {
+        case DONE -> done(ask, caller, "delete recording", mount + "/" + parts.get(1));
+        case NOT_THERE -> problem(404, "there is no such recording");
+        case OPEN -> problem(409, "it is being written: stop the channel first");
+      };
+    } catch (IOException unwritable) {
+      return problem(500, "cannot be deleted: " + unwritable.getMessage());
+    }
+  }
+
+  private Answer streamKeys() {
+    try {
+      return Json.page(200, operations.streamKeys());
+    } catch (IOException unreadable) {
+      return problem(500, "cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  private Answer revokeKey(Ask ask, Caller caller, List<String> parts) {
+    try {
+      return operations.revokeStreamKey(parts.getFirst())
+          ? done(ask, caller, "revoke stream key", parts.getFirst())
+          : problem(404, "there is no such key");
     } catch (IOException unwritable) {
       return problem(500, "cannot be written down: " + unwritable.getMessage());
     }

@@ -1,5 +1,6 @@
 package org.millrace.node.admin;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,6 +16,9 @@ final class ChannelPage {
 
   /** Listeners that are shown. */
   private static final int LISTENERS_MAX = 100;
+
+  /** Stream keys that are shown. */
+  private static final int KEYS_MAX = 50;
 
   private ChannelPage() {}
 
@@ -57,7 +61,7 @@ final class ChannelPage {
             findings(facts.findings()),
             source(facts, ask, mediaPort),
             channel.id(),
-            admin ? actions(channel) : Html.NONE,
+            admin ? actions(channel, keys(channel, operations)) : Html.NONE,
             listeners(channel, listeners, admin));
     return Frames.page(ask, caller, channel.mount(), List.of("admin.js", "plots.js"), main);
   }
@@ -105,6 +109,11 @@ final class ChannelPage {
         fact("Received", Frames.bytes(channel.ingestBytes())),
         fact("Sent", Frames.bytes(channel.egressBytes())),
         Html.of(
+            "<div><dt>Recordings</dt><dd><a href=\"{}/recordings/{}\">of {}</a></dd></div>\n",
+            ask.base(),
+            RecordingsPage.part(channel.mount()),
+            channel.mount()),
+        Html.of(
             "<div><dt>Player</dt><dd><a href=\"{}\">{}</a></dd></div>", player, channel.mount()));
   }
 
@@ -126,7 +135,37 @@ final class ChannelPage {
     return Html.of("<div><dt>{}</dt><dd>{}</dd></div>\n", name, value);
   }
 
-  private static Html actions(NodeStatus.Channel channel) {
+  private static Html keys(NodeStatus.Channel channel, Operations operations) {
+    try {
+      var mine =
+          operations.streamKeys().stream()
+              .filter(key -> key.mount().equals(channel.mount()))
+              .limit(KEYS_MAX)
+              .map(
+                  key ->
+                      Html.of(
+                          """
+                          <li>{}… of {}{} <button type="button" id="key-{}" data-send="DELETE" \
+                          data-path="/api/v1/keys/{}" data-ask="Really? Who uses it is cut." \
+                          aria-label="Take key {} back">Take back</button></li>
+                          """,
+                          "k" + key.id(),
+                          key.issued().replaceFirst("T.*", ""),
+                          key.note().isEmpty() ? "" : ", " + key.note(),
+                          key.id(),
+                          key.id(),
+                          key.id()))
+              .toList();
+      return mine.isEmpty()
+          ? Html.of("<p class=\"quiet\">No stream keys were issued for this channel.</p>")
+          : Html.of("<ul class=\"plain\">{}</ul>", mine);
+    } catch (IOException unreadable) {
+      return Html.of(
+          "<p>The stream keys cannot be read: {}</p>", String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  private static Html actions(NodeStatus.Channel channel, Html keys) {
     return Html.of(
         """
         <section aria-labelledby="do-h"><h2 id="do-h">Change</h2>
@@ -137,14 +176,16 @@ final class ChannelPage {
         <button type="button" data-send="DELETE" data-path="/api/v1/channels/{}" \
         data-ask="Really stop {}?">Stop the channel</button>
         <button type="button" data-send="POST" data-path="/api/v1/keys" data-mount="{}" \
-        data-ask="Really? Other keys of this channel end." data-show="key">New stream key</button>\
-        </p>
-        <p id="said" role="status"></p></section>
+        data-ask="Really? Other keys end, and who uses them is cut." data-show="key">\
+        New stream key</button></p>
+        <p id="said" role="status"></p>
+        <h3>Stream keys</h3><div data-live="keys">{}</div></section>
         """,
         channel.id(),
         channel.id(),
         channel.mount(),
-        channel.mount());
+        channel.mount(),
+        keys);
   }
 
   private static Html listeners(

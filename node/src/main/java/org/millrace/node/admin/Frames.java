@@ -15,7 +15,16 @@ final class Frames {
           + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private static final Map<String, String> LINKS =
-      new java.util.TreeMap<>(Map.of("1/", "Node", "2/network", "Network", "3/access", "Access"));
+      new java.util.TreeMap<>(
+          Map.of(
+              "1/",
+              "Node",
+              "2/network",
+              "Network",
+              "3/recordings",
+              "Recordings",
+              "4/access",
+              "Access"));
 
   private Frames() {}
 

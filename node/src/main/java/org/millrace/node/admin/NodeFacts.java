@@ -10,6 +10,8 @@ import java.util.List;
  * @param cpu share of all cores that this process uses, 0 to 1; negative while unknown
  * @param egressBitsPerSecond measured over the last seconds
  * @param egressLimitBitsPerSecond 0 for none
+ * @param egressPeakBitsPerSecond the most that ever left this machine, over ten seconds; 0 while
+ *     not known
  * @param limits each with how much of it is used
  */
 public record NodeFacts(
@@ -21,6 +23,7 @@ public record NodeFacts(
     double cpu,
     long egressBitsPerSecond,
     long egressLimitBitsPerSecond,
+    long egressPeakBitsPerSecond,
     List<Limit> limits) {
 
   public NodeFacts {

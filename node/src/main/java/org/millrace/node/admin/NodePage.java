@@ -110,6 +110,9 @@ final class NodePage {
             facts.egressLimitBitsPerSecond(),
             Frames.rate(facts.egressBitsPerSecond()),
             Frames.rate(facts.egressLimitBitsPerSecond())));
+    if (facts.egressPeakBitsPerSecond() > 0) {
+      uses.add(use("Uplink, most so far", 0, 0, Frames.rate(facts.egressPeakBitsPerSecond()), ""));
+    }
     uses.add(
         use(
             "Heap",
@@ -164,21 +167,37 @@ final class NodePage {
                         <label>{} <small>{}</small><input name="{}" value="{}" \
                         autocomplete="off"></label>
                         <button type="submit" aria-label="Set {}">Set</button></form>
+                        <p class="quiet" data-live="set {}">{}</p>
                         """,
                         setting.key(),
                         setting.meaning(),
                         setting.key(),
                         setting.value(),
-                        setting.key()))
+                        setting.key(),
+                        setting.key(),
+                        origin(setting)))
             .toList();
     return Html.of(
         """
         <section aria-labelledby="set-h"><h2 id="set-h">Settings that change live</h2>
-        <p class="quiet">They hold until the node starts again. To keep one, write it into the \
-        configuration.</p>
+        <p class="quiet">They hold at once and after a restart, and override the configuration.</p>
         {}<p id="said" role="status"></p></section>
         """,
         fields);
+  }
+
+  private static Html origin(Setting setting) {
+    return setting.live()
+        ? Html.of(
+            """
+            Set here. The configuration says {}. <button type="button" data-send="PATCH" \
+            data-path="/api/v1/settings" data-key="{}" aria-label="Back for {}">Back to that\
+            </button>\
+            """,
+            setting.decided(),
+            setting.key(),
+            setting.key())
+        : Html.of("As the configuration says: {}.", setting.decided());
   }
 
   private static Html log() {

@@ -7,7 +7,7 @@ import org.millrace.node.core.advice.Finding;
 
 /**
  * What an operator can see and do beyond {@link StatusSource}. Called from any thread; answers do
- * not block, but for {@link #streamKey}, which writes a file.
+ * not block, but for what is about stream keys and settings, which are in files.
  */
 public interface Operations {
 
@@ -39,11 +39,23 @@ public interface Operations {
    */
   Optional<String> streamKey(String mount, boolean alone) throws IOException;
 
+  /** The stream keys that were issued, without their secrets. */
+  List<StreamKey> streamKeys() throws IOException;
+
+  /** Takes a stream key back, and cuts who is on air with it; false if there is no such. */
+  boolean revokeStreamKey(String id) throws IOException;
+
   /** What can be changed while the node runs. */
   List<Setting> settings();
 
-  /** Changes a setting until the next start; gives what is wrong with it, if anything is. */
+  /** Changes a setting, from now on; gives what is wrong with it, if anything is. */
   Optional<String> change(String key, String value);
+
+  /** Goes back to what the configuration says of a setting. */
+  Optional<String> reset(String key);
+
+  /** What was recorded. */
+  Archive archive();
 
   /** Where streams come from and go to. */
   NetworkMap network();
@@ -82,6 +94,14 @@ public interface Operations {
   record Listener(
       long id, String address, String agent, String protocol, long seconds, long bytes) {}
 
-  /** A key of the configuration that can change live. */
-  record Setting(String key, String value, String meaning) {}
+  /** A stream key, without what is secret about it. */
+  record StreamKey(String id, String mount, String note, String issued) {}
+
+  /**
+   * A key of the configuration that can change live.
+   *
+   * @param decided value and place in the configuration
+   * @param live whether it was changed live, and so overrides the configuration
+   */
+  record Setting(String key, String value, String meaning, String decided, boolean live) {}
 }

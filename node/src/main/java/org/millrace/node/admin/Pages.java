@@ -1,5 +1,6 @@
 package org.millrace.node.admin;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ final class Pages {
     page(routes, "/", Scope.VIEW, this::node);
     page(routes, "/channels/{channel}", Scope.VIEW, this::channel);
     page(routes, "/network", Scope.VIEW, this::network);
+    page(routes, "/recordings", Scope.VIEW, this::recordings);
+    page(routes, "/recordings/{channel}", Scope.VIEW, this::recordings);
     page(routes, "/access", Scope.ADMIN, this::access);
     page(routes, "/first", null, this::begin);
     page(routes, "/login", null, (ask, _, _) -> login(ask, 200, ""));
@@ -94,6 +97,26 @@ final class Pages {
 
   private Answer network(Ask ask, Caller caller, List<String> parts) {
     return NetworkPage.of(ask, caller, operations.network());
+  }
+
+  private Answer recordings(Ask ask, Caller caller, List<String> parts) {
+    try {
+      if (parts.isEmpty()) {
+        return RecordingsPage.of(ask, caller, operations.archive().shelves());
+      }
+      var mount = Api.mount(parts.getFirst());
+      var media =
+          ask.base().isEmpty() ? "http://" + host(ask) + ":" + outside.mediaPort().get() : "";
+      return RecordingsPage.of(ask, caller, mount, operations.archive().of(mount), media);
+    } catch (IOException unreadable) {
+      return Frames.bare(
+          ask,
+          500,
+          "Recordings",
+          Html.of(
+              "<h1>Recordings</h1><p>They cannot be read: {}</p>",
+              String.valueOf(unreadable.getMessage())));
+    }
   }
 
   private Answer access(Ask ask, Caller caller, List<String> parts) {

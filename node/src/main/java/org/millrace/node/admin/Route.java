@@ -22,7 +22,7 @@ record Route(String method, String template, Kind kind, @Nullable Scope scope, H
     PAGE
   }
 
-  /** Answers; any thread, must not block. */
+  /** Answers; any thread. May read files where the route has a scope, or changes something. */
   interface Handler {
 
     /**

@@ -197,8 +197,7 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
             true, offer.protocol(), offer.remote(), offer.agent(), System.nanoTime()));
     getContext().getLog().info("on air from {} ({})", offer.remote(), offer.agent());
     publish.replyTo.tell(
-        new Accepted(
-            running.end(), reason -> running.stop().abort(new SourceStopped(reason))));
+        new Accepted(running.end(), reason -> running.stop().abort(new SourceStopped(reason))));
     directory.happened(self, sources == 1 ? Happening.STARTED : Happening.SOURCE_BACK);
   }
 

@@ -1,5 +1,6 @@
 package org.millrace.node.cli;
 
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import org.millrace.node.config.ConfigInvalid;
 import picocli.CommandLine.Command;
@@ -28,7 +29,14 @@ public final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var effective = flags.load().effective();
+      var loaded = flags.load();
+      var effective = loaded.effective();
+      var data = loaded.config().node().dataDir();
+      if (Files.exists(data) && !Files.isExecutable(data)) {
+        spec.commandLine()
+            .getErr()
+            .println("not read, for want of the right to: settings set live, in " + data);
+      }
       spec.commandLine().getOut().print(changedOnly ? effective.changed() : effective);
       spec.commandLine().getOut().flush();
       return Exit.OK;

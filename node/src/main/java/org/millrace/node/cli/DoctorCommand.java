@@ -1,10 +1,12 @@
 package org.millrace.node.cli;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.millrace.node.config.ConfigInvalid;
 import org.millrace.node.config.NodeConfig;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration ROUTER_PATIENCE = Duration.ofSeconds(8);
+  private static final Duration UPLINK_RAMP = Duration.ofSeconds(2);
+  private static final Duration UPLINK_SPAN = Duration.ofSeconds(6);
 
   @Mixin private final ConfigFlags flags = new ConfigFlags();
 
@@ -40,6 +44,22 @@ public final class DoctorCommand implements Callable<Integer> {
       names = "--skip-router",
       description = "Does not ask the router for a port mapping (which is taken back at once).")
   private boolean skipRouter;
+
+  @Option(
+      names = "--uplink-to",
+      paramLabel = "URL",
+      description = {
+        "Measures the uplink: sends there by PUT for eight seconds. A mount of another node of",
+        "yours, http://source:PASSWORD@host:7144/uplink, or any place that takes PUT."
+      })
+  private @Nullable URI uplinkTo;
+
+  @Option(
+      names = "--uplink-password",
+      paramLabel = "PASSWORD",
+      defaultValue = "${env:MILLRACE_SOURCE_PASSWORD}",
+      description = "Password there; also from the environment: MILLRACE_SOURCE_PASSWORD.")
+  private @Nullable String uplinkPassword;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,6 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
     all.add(Finding.ok("configuration", "It holds."));
     all.addAll(new MachineChecks(config).all());
     all.addAll(new PortChecks(config, PATIENCE).all());
+    all.add(uplink(config));
     if (!skipRouter) {
       new GatewayCheck(config, ROUTER_PATIENCE).find().ifPresent(all::add);
     }
@@ -75,6 +96,20 @@ public final class DoctorCommand implements Callable<Integer> {
       all.add(ClockCheck.ask(timeServer, PATIENCE));
     }
     return all;
+  }
+
+  private Finding uplink(NodeConfig config) {
+    var check = new UplinkCheck(config, UPLINK_RAMP, UPLINK_SPAN);
+    var to = uplinkTo;
+    if (to == null) {
+      return check.known(PortChecks.ownAddress().orElse(null));
+    }
+    if (to.getHost() == null || !String.valueOf(to.getScheme()).matches("https?")) {
+      return Finding.bad("uplink", "Not measured: --uplink-to needs a URL like http://host/place.");
+    }
+    var inUrl = String.valueOf(to.getRawUserInfo()).replaceFirst("^[^:]*:?", "");
+    var given = uplinkPassword == null ? "" : uplinkPassword;
+    return check.measured(to, to.getRawUserInfo() == null ? given : inUrl);
   }
 
   private void print(Finding finding) {

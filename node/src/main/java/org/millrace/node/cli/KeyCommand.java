@@ -75,7 +75,9 @@ public final class KeyCommand implements Callable<Integer> {
         });
   }
 
-  @Command(name = "rotate", description = "Takes a key back, as revoke does, and issues another in its place.")
+  @Command(
+      name = "rotate",
+      description = "Takes a key back, as revoke does, and issues another in its place.")
   int rotate(
       @Mixin ConfigFlags flags,
       @Parameters(paramLabel = "ID", description = "As list shows it.") String id) {

@@ -5,25 +5,20 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.millrace.node.config.NodeConfig;
 
-/** Whether a node's ports are free, whether the outside can come in, and what the uplink bears. */
+/** Whether a node's ports are free, and whether the outside can come in. */
 final class PortChecks {
 
-  private static final int VIDEO_BITS_PER_SECOND = 2_000_000;
   private static final int ANSWER_BYTES = 4096;
 
   private final NodeConfig config;
@@ -47,7 +42,6 @@ final class PortChecks {
     }
     all.add(free("admin port", "admin.port", config.admin().bind(), config.admin().port()));
     all.add(node.publicUrl().map(this::fromOutside).orElseGet(this::withoutPublicUrl));
-    all.add(uplink());
     return all;
   }
 
@@ -148,7 +142,7 @@ final class PortChecks {
   }
 
   /** The address that packets to the internet leave from; none is sent. */
-  private static Optional<InetAddress> ownAddress() {
+  static Optional<InetAddress> ownAddress() {
     try (var socket = new DatagramSocket()) {
       socket.connect(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9));
       return Optional.of(socket.getLocalAddress()).filter(own -> !own.isAnyLocalAddress());
@@ -164,47 +158,6 @@ final class PortChecks {
         || address.isLoopbackAddress()
         || address.isLinkLocalAddress()
         || (address instanceof Inet4Address && carrier);
-  }
-
-  private Finding uplink() {
-    var limit = config.limits().egressBitsPerSecond();
-    var link = linkBitsPerSecond();
-    if (limit != Long.MAX_VALUE) {
-      var text = "limits.egress-bits-per-second lets %s out: %d viewers of 2 Mbit/s.";
-      var says = text.formatted(rate(limit), limit / VIDEO_BITS_PER_SECOND);
-      return link > 0 && limit > link
-          ? Finding.weak("uplink", says + " The network card does only %s.".formatted(rate(link)))
-          : Finding.ok("uplink", says);
-    }
-    var card =
-        link > 0
-            ? ("The network card does %s, at most %d viewers of 2 Mbit/s; the line behind it "
-                    + "may do less.")
-                .formatted(rate(link), link * 8 / 10 / VIDEO_BITS_PER_SECOND)
-            : "What the line does is not known.";
-    return Finding.note(
-        "uplink",
-        card
-            + " Measure it, and set limits.egress-bits-per-second to 80 % of that, so that the last"
-            + " viewer does not make all others stutter.");
-  }
-
-  private static long linkBitsPerSecond() {
-    try {
-      var own = ownAddress();
-      var card = own.isEmpty() ? null : NetworkInterface.getByInetAddress(own.get());
-      if (card == null) {
-        return 0;
-      }
-      var speed = Files.readString(Path.of("/sys/class/net", card.getName(), "speed")).strip();
-      return speed.matches("\\d{1,9}") ? Long.parseLong(speed) * 1_000_000 : 0;
-    } catch (IOException unknown) {
-      return 0;
-    }
-  }
-
-  private static String rate(long bitsPerSecond) {
-    return String.format(Locale.ROOT, "%.0f Mbit/s", bitsPerSecond / 1e6);
   }
 
   /** The beginning of an answer; empty if there is none. */

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a node's configuration: defaults, then the file, then the environment, then flags. */
+/**
+ * Reads a node's configuration: defaults, then the file, then the environment, then what was
+ * changed while the node ran ({@link LiveFile}), then flags.
+ */
 public final class ConfigLoader {
 
   static final String ROOT = "millrace";
@@ -44,8 +47,10 @@ public final class ConfigLoader {
    * A configuration that holds.
    *
    * @param pekko what the file says under {@code pekko}, an escape hatch for actor systems
+   * @param decided the same without what was changed while the node ran; empty if nothing was
    */
-  public record Loaded(NodeConfig config, EffectiveConfig effective, Config pekko) {}
+  public record Loaded(
+      NodeConfig config, EffectiveConfig effective, Config pekko, Optional<Loaded> decided) {}
 
   /** The defaults alone. */
   public static NodeConfig defaults() {
@@ -59,10 +64,29 @@ public final class ConfigLoader {
   /** Reads it all, or tells every mistake at once. */
   public static Loaded load(Optional<Path> file, Map<String, String> environment, List<Flag> flags)
       throws ConfigInvalid {
-    return new ConfigLoader(environment).read(file, flags);
+    var decided = new ConfigLoader(environment).read(file, flags, ConfigFactory.empty());
+    var live = live(LiveFile.in(decided.config().node().dataDir()));
+    if (live.isEmpty()) {
+      return decided;
+    }
+    var loaded = new ConfigLoader(environment).read(file, flags, live);
+    return new Loaded(
+        loaded.config,
+        loaded.effective.overriding(decided.effective, live),
+        loaded.pekko,
+        Optional.of(decided));
   }
 
-  private Loaded read(Optional<Path> file, List<Flag> flags) throws ConfigInvalid {
+  private static Config live(LiveFile file) throws ConfigInvalid {
+    try {
+      return file.parse();
+    } catch (ConfigException broken) {
+      throw new ConfigInvalid(
+          List.of(new Problem(file.path().toString(), "", withoutPlace(broken))));
+    }
+  }
+
+  private Loaded read(Optional<Path> file, List<Flag> flags, Config live) throws ConfigInvalid {
     var reference =
         ConfigFactory.parseResources(
             ConfigLoader.class,
@@ -72,19 +96,22 @@ public final class ConfigLoader {
     var given = file.isPresent() ? parse(file.get()) : ConfigFactory.empty();
     checkTop(given.root());
     known.check(section(given.root()), problems);
+    checkTop(live.root());
+    known.check(section(live.root()), problems);
 
-    var overrides = fromEnvironment(known);
+    var decided = fromEnvironment(known).withFallback(given).withFallback(reference);
+    var overrides = ConfigFactory.empty();
     for (var flag : flags) {
       overrides = put(overrides, known, ROOT + "." + flag.key(), flag.value(), flag.flag());
     }
-    var merged = overrides.withFallback(given).withFallback(reference).withOnlyPath(ROOT);
+    var merged = overrides.withFallback(live).withFallback(decided).withOnlyPath(ROOT);
     var resolved = Surroundings.fill(section(merged.root()), environment);
     var config = new RecordBinder(problems).bind(NodeConfig.class, withMounts(resolved), ROOT);
     if (config == null || !problems.isEmpty()) {
       throw new ConfigInvalid(problems.stream().distinct().toList());
     }
     var pekko = given.hasPath(PEKKO) ? given.withOnlyPath(PEKKO) : ConfigFactory.empty();
-    return new Loaded(config, EffectiveConfig.of(resolved), pekko);
+    return new Loaded(config, EffectiveConfig.of(resolved), pekko, Optional.empty());
   }
 
   private Config parse(Path file) throws ConfigInvalid {

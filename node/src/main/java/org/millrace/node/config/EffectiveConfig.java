@@ -1,5 +1,6 @@
 package org.millrace.node.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
@@ -49,6 +50,28 @@ public record EffectiveConfig(List<Entry> entries) {
                         rendered(leaf.getKey(), leaf.getValue()),
                         Problem.where(leaf.getValue().origin())))
             .toList());
+  }
+
+  /** The same, where what was changed live says what it overrides. */
+  EffectiveConfig overriding(EffectiveConfig decided, Config live) {
+    var before = new TreeMap<String, Entry>();
+    decided.entries.forEach(entry -> before.put(entry.key(), entry));
+    return new EffectiveConfig(
+        entries.stream()
+            .map(
+                entry -> {
+                  var was = before.get(entry.key());
+                  return was == null
+                          || was.from().equals(entry.from())
+                          || !live.hasPath(entry.key())
+                      ? entry
+                      : new Entry(entry.key(), entry.value(), live(entry, was));
+                })
+            .toList());
+  }
+
+  private static String live(Entry entry, Entry was) {
+    return entry.from() + ", set live; overrides " + was.value() + " of " + was.from();
   }
 
   private static void collect(

@@ -5,6 +5,12 @@ import java.util.List;
 /** What all pages have around them. */
 public final class Layout {
 
+  /** What a page that plays may load; who may show it inside of theirs is to be added. */
+  public static final String PLAYER_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; "
+          + "base-uri 'none'; form-action 'self'; frame-ancestors ";
+
   private Layout() {}
 
   /**

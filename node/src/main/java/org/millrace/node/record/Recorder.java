@@ -9,8 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,20 +29,26 @@ final class Recorder {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
   private static final long STEP_MILLIS = 250;
   private static final long FULL_SECONDS = 60;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int PIECE_BYTES = 256 << 10;
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter FINER_NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final LiveChannel channel;
   private final Ring ring;
   private final Path directory;
   private final NodeConfig.Recording limits;
+  private final Shelf shelf;
   private final List<RecordedFile> files = new CopyOnWriteArrayList<>();
   private final byte[] piece = new byte[PIECE_BYTES];
   private final Thread thread;
   private @Nullable RecordedFile open;
   private @Nullable FileChannel out;
   private long openedNanos;
+  private long lookedNanos;
+  private long begunAt = -1;
   private long cursor;
   private volatile boolean over;
 
@@ -53,6 +57,8 @@ final class Recorder {
     this.ring = channel.fanOut().ring();
     this.directory = directory;
     this.limits = limits;
+    this.shelf =
+        new Shelf(directory, limits, gone -> files.removeIf(known -> known.path().equals(gone)));
     this.thread = Thread.ofVirtual().name("recorder").start(this::run);
   }
 
@@ -96,7 +102,8 @@ final class Recorder {
     }
     var start = ring.join(0, System.nanoTime());
     var newest = start.map(Ring.Start::position).orElse(-1L);
-    if (newest > cursor && System.nanoTime() - openedNanos > limits.file().toNanos()) {
+    var now = System.nanoTime();
+    if (newest > cursor && (now - openedNanos > limits.file().toNanos() || shelf.isLarge())) {
       copy(newest);
       finish();
       begin();
@@ -104,8 +111,11 @@ final class Recorder {
     }
     var file = open;
     if (file != null && newest >= cursor) {
-      var now = System.nanoTime();
       file.start(now - ring.ageNanos(newest, now), file.bytes() + newest - cursor);
+    }
+    if (now - lookedNanos > LOOK_NANOS) {
+      lookedNanos = now;
+      shelf.checkDisk();
     }
     copy(ring.head());
   }
@@ -113,14 +123,16 @@ final class Recorder {
   /** Begins a file at the newest place where one can; false if there is none. */
   private boolean begin() throws IOException {
     var start = ring.join(0, System.nanoTime());
-    if (start.isEmpty()) {
+    if (start.isEmpty() || start.get().position() <= begunAt) {
       return false;
     }
-    Files.createDirectories(directory);
-    makeRoom();
+    shelf.open();
+    begunAt = start.get().position();
     var header = start.get().header();
-    var name = NAME.format(Instant.now()) + "." + Recordings.ending(header.info().container());
-    var path = directory.resolve(name);
+    if (!shelf.reserve(header.bytes().length)) {
+      throw new IOException("record.kept-bytes-max is less than a header");
+    }
+    var path = free(Recordings.ending(header.info().container()));
     var made = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     made.write(ByteBuffer.wrap(header.bytes()));
     var file = new RecordedFile(path, header.bytes().length);
@@ -134,6 +146,13 @@ final class Recorder {
     return true;
   }
 
+  /** A name that sorts behind all before it. */
+  private Path free(String ending) {
+    var now = Instant.now();
+    var path = directory.resolve(NAME.format(now) + "." + ending);
+    return Files.exists(path) ? directory.resolve(FINER_NAME.format(now) + "." + ending) : path;
+  }
+
   private void copy(long until) throws IOException {
     var to = out;
     var file = open;
@@ -143,6 +162,11 @@ final class Recorder {
       memory.copyTo(cursor, piece, 0, run);
       if (!ring.intact(cursor)) {
         LOG.warn("the disk was too slow for {}: a part is missing", channel.mount());
+        finish();
+        return;
+      }
+      if (!shelf.reserve(run)) {
+        LOG.warn("{}: more than record.kept-bytes-max without a key frame", channel.mount());
         finish();
         return;
       }
@@ -167,32 +191,6 @@ final class Recorder {
       } catch (IOException unwritable) {
         LOG.warn("{}", unwritable.toString());
       }
-    }
-  }
-
-  /** Removes files beyond the bounds; fails if the disk has not enough left nevertheless. */
-  private void makeRoom() throws IOException {
-    var all = new ArrayList<Path>();
-    try (var list = Files.newDirectoryStream(directory)) {
-      list.forEach(all::add);
-    }
-    all.sort(Comparator.comparing(Path::getFileName));
-    long sum = 0;
-    for (var file : all) {
-      sum += Files.size(file);
-    }
-    var oldest = Instant.now().minus(limits.ageMax());
-    for (var file : all) {
-      var old = Files.getLastModifiedTime(file).toInstant().isBefore(oldest);
-      if (!old && sum <= limits.keptBytesMax()) {
-        break;
-      }
-      sum -= Files.size(file);
-      Files.delete(file);
-      files.removeIf(known -> known.path().equals(file));
-    }
-    if (Files.getFileStore(directory).getUsableSpace() < limits.freeBytesMin()) {
-      throw new IOException("the disk has less free than record.free-bytes-min");
     }
   }
 }

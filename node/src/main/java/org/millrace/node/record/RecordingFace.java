@@ -23,7 +23,9 @@ import org.millrace.node.transport.http.PulledReply;
 
 /**
  * Recordings by HTTP: {@code GET /recordings/CHANNEL/} lists them as JSON, {@code
- * /recordings/CHANNEL/FILE} is one, with ranges. For everybody, or for API tokens.
+ * /recordings/CHANNEL/FILE} is one, with ranges; {@code ?play} is a page that plays it, {@code
+ * ?download} has it kept. For everybody, for API tokens, or for who has a link of the
+ * administration.
  */
 public final class RecordingFace implements HttpFace {
 
@@ -53,12 +55,12 @@ public final class RecordingFace implements HttpFace {
 
   @Override
   public void serve(HttpCall call) {
-    if (!mayRead(call)) {
-      return;
-    }
     var path = call.path().substring(PREFIX.length() - 1);
     var slash = path.lastIndexOf('/');
     var mount = path.substring(0, slash);
+    if (!hasTicket(call, mount, path.substring(slash + 1)) && !mayRead(call)) {
+      return;
+    }
     if (!Mounts.isMount(mount)) {
       call.reply(HttpReply.text(HttpResponseStatus.NOT_FOUND, "There is no such recording."));
       return;
@@ -70,7 +72,9 @@ public final class RecordingFace implements HttpFace {
   private void serve(HttpCall call, String mount, String name) {
     try {
       var file = recordings.file(mount, name);
-      if (file.isPresent()) {
+      if (file.isPresent() && call.query("play").isPresent()) {
+        call.reply(RecordingPage.of(mount, name, call.query("ticket").orElse("")));
+      } else if (file.isPresent()) {
         send(call, file.get());
       } else if (name.isEmpty()) {
         var body = json.writeValueAsString(recordings.list(mount)) + "\n";
@@ -81,6 +85,13 @@ public final class RecordingFace implements HttpFace {
     } catch (IOException unreadable) {
       call.reply(HttpReply.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "It cannot be read."));
     }
+  }
+
+  private boolean hasTicket(HttpCall call, String mount, String name) {
+    var now = System.currentTimeMillis() / 1000;
+    return call.query("ticket")
+        .filter(ticket -> recordings.tickets().opens(ticket, mount, name, now))
+        .isPresent();
   }
 
   private boolean mayRead(HttpCall call) {
@@ -128,30 +139,23 @@ public final class RecordingFace implements HttpFace {
         return;
       }
     }
-    var head = head(file, range.isPresent(), from, to, size);
+    var keep = call.query("download").isPresent();
+    var head = head(file, keep, range.isPresent(), from, to, size);
     var reader = new FileReader(in, from, call.method().equals("HEAD") ? from : to + 1);
     call.takeOver(
         connection -> PulledReply.send(connection, head, reader, new LongAdder(), _ -> {}));
   }
 
-  private static byte[] head(Path file, boolean partial, long from, long to, long size) {
-    var name = file.toString();
-    var type =
-        switch (name.substring(name.lastIndexOf('.') + 1)) {
-          case "flv" -> "video/x-flv";
-          case "ts" -> "video/mp2t";
-          case "mp4" -> "video/mp4";
-          case "mkv" -> "video/x-matroska";
-          case "webm" -> "video/webm";
-          case "mp3" -> "audio/mpeg";
-          case "aac" -> "audio/aac";
-          case "ogg" -> "audio/ogg";
-          default -> "application/octet-stream";
-        };
+  private static byte[] head(
+      Path file, boolean keep, boolean partial, long from, long to, long size) {
     var text = new StringBuilder(partial ? "HTTP/1.1 206 Partial Content" : "HTTP/1.1 200 OK");
-    text.append("\r\nContent-Type: ").append(type);
+    text.append("\r\nContent-Type: ").append(type(String.valueOf(file)));
     text.append("\r\nContent-Length: ").append(to - from + 1);
     text.append("\r\nAccept-Ranges: bytes");
+    if (keep) {
+      text.append("\r\nContent-Disposition: attachment; filename=\"");
+      text.append(file.getFileName()).append('"');
+    }
     if (partial) {
       text.append("\r\nContent-Range: bytes ").append(from).append('-').append(to);
       text.append('/').append(size);
@@ -159,6 +163,20 @@ public final class RecordingFace implements HttpFace {
     text.append("\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff");
     text.append("\r\nConnection: close\r\n\r\n");
     return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static String type(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "flv" -> "video/x-flv";
+      case "ts" -> "video/mp2t";
+      case "mp4" -> "video/mp4";
+      case "mkv" -> "video/x-matroska";
+      case "webm" -> "video/webm";
+      case "mp3" -> "audio/mpeg";
+      case "aac" -> "audio/aac";
+      case "ogg" -> "audio/ogg";
+      default -> "application/octet-stream";
+    };
   }
 
   /** A part of a file. */

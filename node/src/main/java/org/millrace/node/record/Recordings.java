@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.Happening;
 import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.config.Mounts;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.media.Container;
 import org.millrace.node.transport.http.PulledReply;
@@ -25,11 +26,15 @@ public final class Recordings implements AutoCloseable {
   /** Files of a channel that are listed. */
   static final int LISTED_MAX = 1000;
 
-  private static final Pattern FILE = Pattern.compile("\\d{8}-\\d{6}\\.[a-z0-9]{2,4}");
+  /** Channels that are listed. */
+  static final int CHANNELS_MAX = 1000;
+
+  private static final Pattern FILE = Pattern.compile("\\d{8}-\\d{6}(?:\\d{3})?\\.[a-z0-9]{2,4}");
 
   private final Path directory;
   private final NodeConfig.Recording limits;
   private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
+  private final Tickets tickets = new Tickets();
 
   private Recordings(Path directory, NodeConfig.Recording limits) {
     this.directory = directory;
@@ -76,21 +81,63 @@ public final class Recordings implements AutoCloseable {
     return directory.resolve(mount.substring(1).replace('/', '+'));
   }
 
+  Tickets tickets() {
+    return tickets;
+  }
+
+  /** A query that opens one file for an hour. */
+  public String ticket(String mount, String name) {
+    return "ticket=" + tickets.issue(mount, name, System.currentTimeMillis() / 1000);
+  }
+
+  /** The mounts of which there are recordings, in order. */
+  public List<String> mounts() throws IOException {
+    var mounts = new ArrayList<String>();
+    if (Files.isDirectory(directory)) {
+      try (var folders = Files.newDirectoryStream(directory, Files::isDirectory)) {
+        for (var folder : folders) {
+          var mount = "/" + String.valueOf(folder.getFileName()).replace('+', '/');
+          if (Mounts.isMount(mount) && mounts.size() < CHANNELS_MAX) {
+            mounts.add(mount);
+          }
+        }
+      }
+    }
+    mounts.sort(null);
+    return mounts;
+  }
+
+  /** Whether a file is being written. */
+  public boolean isOpen(String mount, String name) {
+    var recorder = recorders.get(mount);
+    return recorder != null
+        && recorder.files().stream()
+            .anyMatch(
+                file ->
+                    !file.isComplete() && String.valueOf(file.path().getFileName()).equals(name));
+  }
+
+  /** Removes a file; false if there is none of that name, or it is being written. */
+  public boolean delete(String mount, String name) throws IOException {
+    var path = file(mount, name);
+    return path.isPresent() && !isOpen(mount, name) && Files.deleteIfExists(path.get());
+  }
+
   /** One file. */
   public record Listed(String name, long bytes, String modified) {}
 
   /** The files of a mount, the newest first. */
-  List<Listed> list(String mount) throws IOException {
+  public List<Listed> list(String mount) throws IOException {
     var folder = directoryOf(mount);
     var listed = new ArrayList<Listed>();
     if (Files.isDirectory(folder)) {
       try (var files = Files.newDirectoryStream(folder)) {
         for (var file : files) {
-          listed.add(
-              new Listed(
-                  String.valueOf(file.getFileName()),
-                  Files.size(file),
-                  Files.getLastModifiedTime(file).toString()));
+          var name = String.valueOf(file.getFileName());
+          if (FILE.matcher(name).matches()) {
+            listed.add(
+                new Listed(name, Files.size(file), Files.getLastModifiedTime(file).toString()));
+          }
         }
       }
     }

@@ -10,7 +10,7 @@ public final class EgressMeter {
 
   private final ChannelDirectory directory;
   private final LongConsumer measured;
-  private long bytes;
+  private volatile long bytes;
   private long sinceNanos = System.nanoTime();
   private volatile long bitsPerSecond;
 
@@ -31,6 +31,11 @@ public final class EgressMeter {
 
   long bitsPerSecond() {
     return bitsPerSecond;
+  }
+
+  /** What was sent to listeners so far; a second old at most. */
+  public long bytes() {
+    return bytes;
   }
 
   private void measure() {

@@ -3,10 +3,13 @@ package org.millrace.node.steward;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.millrace.node.admin.Archive;
 import org.millrace.node.admin.NetworkMap;
 import org.millrace.node.admin.NodeFacts;
 import org.millrace.node.admin.NodeStatus;
@@ -14,6 +17,7 @@ import org.millrace.node.admin.Operations;
 import org.millrace.node.channel.Channel;
 import org.millrace.node.channel.ChannelDirectory;
 import org.millrace.node.channel.LiveChannel;
+import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.advice.IngestAdvice;
 import org.millrace.node.peer.Peers;
@@ -32,24 +36,30 @@ final class NodeOperations implements Operations {
   private final Sampler sampler;
   private final Supplier<NodeStatus> status;
   private final Supplier<List<Peers.Member>> members;
+  private final Archive archive;
+  private final LongSupplier uplinkPeak;
   private final LiveSettings settings;
 
   NodeOperations(
-      NodeConfig config,
+      ConfigLoader.Loaded loaded,
       ChannelDirectory directory,
       Admission admission,
       StreamKeys keys,
       Sampler sampler,
       Supplier<NodeStatus> status,
-      Supplier<List<Peers.Member>> members) {
-    this.config = config;
+      Supplier<List<Peers.Member>> members,
+      Archive archive,
+      LongSupplier uplinkPeak) {
+    this.config = loaded.config();
     this.directory = directory;
     this.admission = admission;
     this.keys = keys;
     this.sampler = sampler;
     this.status = status;
     this.members = members;
-    this.settings = new LiveSettings(admission);
+    this.archive = archive;
+    this.uplinkPeak = uplinkPeak;
+    this.settings = new LiveSettings(admission, loaded);
   }
 
   @Override
@@ -68,6 +78,7 @@ final class NodeOperations implements Operations {
         Math.round(system.getProcessCpuLoad() * 1000) / 1000.0,
         now.egressBitsPerSecond(),
         bound(admission.limits().egressBitsPerSecond()),
+        uplinkPeak.getAsLong(),
         List.of(
             new NodeFacts.Limit("Connections", now.connections(), limits.connections()),
             new NodeFacts.Limit(
@@ -225,6 +236,22 @@ final class NodeOperations implements Operations {
   }
 
   @Override
+  public List<StreamKey> streamKeys() throws IOException {
+    try {
+      return keys.list().stream()
+          .map(key -> new StreamKey(key.id(), key.mount(), key.note(), key.issued().toString()))
+          .toList();
+    } catch (UncheckedIOException unreadable) {
+      throw new IOException(unreadable.getMessage(), unreadable);
+    }
+  }
+
+  @Override
+  public boolean revokeStreamKey(String id) throws IOException {
+    return keys.revoke(id);
+  }
+
+  @Override
   public List<Setting> settings() {
     return settings.all();
   }
@@ -232,6 +259,16 @@ final class NodeOperations implements Operations {
   @Override
   public Optional<String> change(String key, String value) {
     return settings.change(key, value);
+  }
+
+  @Override
+  public Optional<String> reset(String key) {
+    return settings.reset(key);
+  }
+
+  @Override
+  public Archive archive() {
+    return archive;
   }
 
   @Override

@@ -23,7 +23,12 @@ import org.millrace.node.secret.StreamKeys;
 
 /** The administration of this node and whom it tells, wired. */
 public record Steward(
-    AdminGate gate, FirstVisit first, Audit audit, Webhooks hooks, Recordings recordings)
+    AdminGate gate,
+    FirstVisit first,
+    Audit audit,
+    Webhooks hooks,
+    Recordings recordings,
+    UplinkPeak uplink)
     implements AutoCloseable {
 
   public static Steward of(
@@ -36,7 +41,8 @@ public record Steward(
       Admission admission,
       Ports ports,
       Webhooks hooks,
-      Optional<Peers> peers)
+      Optional<Peers> peers,
+      UplinkPeak uplink)
       throws IOException {
     var config = loaded.config();
     var audit = new Audit(config.node().dataDir());
@@ -46,15 +52,23 @@ public record Steward(
             .map(Secrets.Fresh::secret)
             .findFirst();
     var first = new FirstVisit(password, System.nanoTime());
+    var recordings =
+        Recordings.open(
+            config.record().dir().orElse(config.node().dataDir().resolve("recordings")),
+            config.record(),
+            directory,
+            mount -> config.channelOf(mount).record());
     var operations =
         new NodeOperations(
-            config,
+            loaded,
             directory,
             admission,
             keys,
             sampler,
             view::status,
-            () -> peers.map(Peers::members).orElse(List.of()));
+            () -> peers.map(Peers::members).orElse(List.of()),
+            new RecordingArchive(recordings),
+            uplink::bitsPerSecond);
     var gate =
         Administration.gate(
             new Administration.Parts(view, operations, loaded.effective(), secrets, audit, first),
@@ -65,13 +79,7 @@ public record Steward(
             config.limits().loginAttemptsPerMinute(),
             "millrace-" + config.node().port());
     admission.onFull(turned -> hooks.full(turned.channel().mount(), turned.why().reason()));
-    var recordings =
-        Recordings.open(
-            config.record().dir().orElse(config.node().dataDir().resolve("recordings")),
-            config.record(),
-            directory,
-            mount -> config.channelOf(mount).record());
-    return new Steward(gate, first, audit, hooks, recordings);
+    return new Steward(gate, first, audit, hooks, recordings, uplink);
   }
 
   /** Recordings by HTTP. */
@@ -86,6 +94,7 @@ public record Steward(
   public void close() {
     recordings.close();
     hooks.close();
+    uplink.close();
     audit.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.millrace.node.config.Mounts;
+import org.millrace.node.page.Layout;
 import org.millrace.node.transport.http.HttpCall;
 import org.millrace.node.transport.http.HttpFace;
 import org.millrace.node.transport.http.HttpReply;
@@ -21,11 +22,6 @@ public final class PageFace implements HttpFace {
   private static final String PLAYER = "/c/";
   private static final String EMBED = "/embed/";
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]{1,255}");
-
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          + "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; "
-          + "base-uri 'none'; form-action 'self'; frame-ancestors ";
 
   private final Supplier<List<ChannelCard>> channels;
   private final Supplier<List<NearbyCard>> nearby;
@@ -87,7 +83,7 @@ public final class PageFace implements HttpFace {
 
   private static HttpReply page(HttpResponseStatus status, String html, boolean embedded) {
     return HttpReply.of(status, "text/html; charset=utf-8", html)
-        .with("Content-Security-Policy", POLICY + (embedded ? "*" : "'self'"))
+        .with("Content-Security-Policy", Layout.PLAYER_POLICY + (embedded ? "*" : "'self'"))
         .with("Referrer-Policy", "same-origin");
   }
 

@@ -80,7 +80,16 @@ final class Sample implements StatusSource, Operations {
   @Override
   public NodeFacts facts() {
     return new NodeFacts(
-        1, 2, 3, 4, 5, 0.5, 8_000_000, 10_000_000, List.of(new NodeFacts.Limit("Listeners", 1, 0)));
+        1,
+        2,
+        3,
+        4,
+        5,
+        0.5,
+        8_000_000,
+        10_000_000,
+        9_000_000,
+        List.of(new NodeFacts.Limit("Listeners", 1, 0)));
   }
 
   @Override
@@ -130,14 +139,53 @@ final class Sample implements StatusSource, Operations {
   }
 
   @Override
+  public List<StreamKey> streamKeys() {
+    return List.of(new StreamKey("234567", "/live0", "OBS", "2026-11-20T12:00:00Z"));
+  }
+
+  @Override
+  public boolean revokeStreamKey(String id) {
+    return acts.add("revoke " + id);
+  }
+
+  @Override
   public List<Setting> settings() {
-    return List.of(new Setting("log.level", "info", "how much is said"));
+    return List.of(new Setting("log.level", "info", "how much is said", "info (default)", false));
   }
 
   @Override
   public Optional<String> change(String key, String value) {
     acts.add(key + "=" + value);
     return key.equals("log.level") ? Optional.empty() : Optional.of("no such setting");
+  }
+
+  @Override
+  public Optional<String> reset(String key) {
+    acts.add(key + " back");
+    return Optional.empty();
+  }
+
+  @Override
+  public Archive archive() {
+    return new Archive() {
+      @Override
+      public List<Shelf> shelves() {
+        return List.of(new Shelf("/live0", 1, 1000));
+      }
+
+      @Override
+      public List<Recording> of(String mount) {
+        return List.of(
+            new Recording(
+                "20261120-120000.flv", 1000, "2026-11-20T12:10:00Z", false, "/recordings/x"));
+      }
+
+      @Override
+      public Deletion delete(String mount, String name) {
+        acts.add("delete " + mount + " " + name);
+        return Deletion.DONE;
+      }
+    };
   }
 
   @Override

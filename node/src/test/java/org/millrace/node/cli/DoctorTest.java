@@ -10,13 +10,19 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millrace.node.config.ConfigLoader;
+import org.millrace.node.config.NodeConfig;
+import org.millrace.node.testkit.LiveNode;
 import picocli.CommandLine;
 
 class DoctorTest {
@@ -44,6 +50,44 @@ class DoctorTest {
         .contains("from outside")
         .contains("uplink");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void theUplinkIsMeasuredAgainstANodeThatTheOperatorNames() {
+    try (var other = LiveNode.start()) {
+      var to = URI.create("http://127.0.0.1:" + other.port() + "/uplink");
+      var open = uplink(ConfigLoader.defaults()).measured(to, LiveNode.PASSWORD);
+      assertThat(open.state()).isEqualTo(Finding.State.WEAK);
+      assertThat(open.says())
+          .containsPattern("[0-9.]+ Mbit/s went to 127.0.0.1")
+          .contains("No limit is set: set limits.egress-bits-per-second = ");
+    }
+  }
+
+  @Test
+  void aLimitIsHeldAgainstWhatWasMeasured() throws Exception {
+    var flag = new ConfigLoader.Flag("flag", "limits.egress-bits-per-second", "40 Mbit/s");
+    var check = uplink(ConfigLoader.load(Optional.empty(), Map.of(), List.of(flag)).config());
+    assertThat(check.judged(50_000_000, "b").says()).endsWith("The limit of 40 Mbit/s fits.");
+    assertThat(check.judged(30_000_000, "b").says())
+        .contains("The limit of 40 Mbit/s is above that: set")
+        .contains("= 24 Mbit/s, 80 % of it");
+  }
+
+  private static UplinkCheck uplink(NodeConfig config) {
+    return new UplinkCheck(config, Duration.ofMillis(50), Duration.ofMillis(300));
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsSaidWithWhatToDo() {
+    try (var other = LiveNode.start()) {
+      var to = "--uplink-to=http://source:wrong@127.0.0.1:" + other.port() + "/uplink";
+      assertThat(run("--bind=127.0.0.1", "--port=0", to)).isEqualTo(Exit.FAILED);
+      assertThat(out.toString()).containsPattern("BAD +uplink +Not measured: .*password");
+      assertThat(run("--bind=127.0.0.1", "--port=0", "--uplink-to=elsewhere"))
+          .isEqualTo(Exit.FAILED);
+      assertThat(out.toString()).contains("--uplink-to needs a URL like");
+    }
   }
 
   @Test

@@ -165,7 +165,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter {
   private void linger() {
     var channel = context().channel();
     readOn(true);
-    var late = channel.eventLoop().schedule(() -> channel.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+    var late =
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(_ -> late.cancel(false));
   }
 
