@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.millrace.node.config.NodeConfig;
+import org.millrace.node.log.Failures;
 import org.millrace.node.steward.UplinkPeak;
 
 /**
@@ -85,7 +86,7 @@ final class UplinkCheck {
               + ". Name a mount of another node of yours, with its source password, or a place"
               + " that takes PUT.");
     } catch (IOException broken) {
-      return Finding.bad(ABOUT, "Not measured: %s.".formatted(MediaInput.describe(broken)));
+      return Finding.bad(ABOUT, "Not measured: %s.".formatted(Failures.inWords(broken)));
     }
   }
 
