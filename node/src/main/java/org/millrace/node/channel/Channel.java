@@ -304,10 +304,10 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     }
     var was = self.onAir();
     self.onAir(new LiveChannel.OnAir(false, was.protocol(), was.remote(), "", System.nanoTime()));
-    if (ended.failure != null) {
+    if (ended.end == null) {
       getContext().getLog().error("the source's stream failed", ended.failure);
     } else {
-      getContext().getLog().info("source {} left: {}", present.remote, ended.end);
+      getContext().getLog().info("source {} left: {}", present.remote, ended.end.reason());
     }
     var next = waiting;
     waiting = null;
@@ -332,7 +332,9 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
     if (next != null) {
       start(next);
     } else {
-      getContext().getLog().info("the fallback ended: {}", ended.end);
+      getContext()
+          .getLog()
+          .info("the fallback ended: {}", ended.end == null ? "it failed" : ended.end.reason());
       timers.startSingleTimer(TryFallback.class, new TryFallback(), FALLBACK_PAUSE);
     }
     return this;

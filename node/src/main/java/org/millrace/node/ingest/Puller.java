@@ -165,7 +165,7 @@ public final class Puller extends AbstractMatchingBehavior<Puller.Command> {
       pause = backoff.first();
       at = urls.size() - 1;
     }
-    return again("ended: " + (end.end == null ? Failures.inWords(end.failure) : end.end));
+    return again("ended: " + (end.end == null ? Failures.inWords(end.failure) : end.end.reason()));
   }
 
   private SourceOffer described(SourceOffer offer) {

@@ -3,8 +3,16 @@ package org.millrace.node.pipeline;
 /** How a source's connection came to its end. */
 public sealed interface SourceEnd {
 
+  /** Why, for a sentence about the source. */
+  String reason();
+
   /** The encoder said that this was all. */
-  record Finished() implements SourceEnd {}
+  record Finished() implements SourceEnd {
+    @Override
+    public String reason() {
+      return "it said that this was all";
+    }
+  }
 
   /** The connection broke, or nothing came for too long. */
   record Lost(String reason) implements SourceEnd {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
+import org.millrace.node.log.Failures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,9 @@ final class Recorder {
           TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
         } catch (IOException unwritable) {
           LOG.warn(
-              "{} is not recorded for the next minute: {}", channel.mount(), unwritable.toString());
+              "{} is not recorded for the next minute: {}",
+              channel.mount(),
+              Failures.inWords(unwritable));
           finish();
           TimeUnit.SECONDS.sleep(FULL_SECONDS);
         }
@@ -189,7 +192,7 @@ final class Recorder {
       try {
         done.close();
       } catch (IOException unwritable) {
-        LOG.warn("{}", unwritable.toString());
+        LOG.warn("{}", Failures.inWords(unwritable));
       }
     }
   }
