@@ -142,7 +142,7 @@ class RecordingTest {
 
   @Test
   void theBoundOfAChannelIsNeverExceededNotEvenByOneFile() throws Exception {
-    var clip = clip(40);
+    var clip = Ffmpeg.flv(40, 440);
     var bound = 128L << 10;
     assertThat((long) clip.length).isGreaterThan(3 * bound);
     try (var live = start("record.kept-bytes-max", Long.toString(bound));
@@ -186,7 +186,7 @@ class RecordingTest {
 
   @Test
   void anOperatorGetsLinksThatOpenOneFileAndDeletesWhatIsWritten() throws Exception {
-    var clip = clip(4);
+    var clip = Ffmpeg.flv(4, 440);
     try (var live = start();
         var http = HttpClient.newHttpClient()) {
       var admin = "http://127.0.0.1:" + live.adminPort();
