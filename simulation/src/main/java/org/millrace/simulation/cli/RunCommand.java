@@ -106,11 +106,35 @@ final class RunCommand implements Callable<Integer> {
       to.printf(Locale.ROOT, "  %-12s %.4f %%%n", name, 100 * outcome.figure(name));
     }
     to.printf(Locale.ROOT, "  %-12s %.3f x%n", "source.cost", outcome.figure("source.cost"));
+    for (var name : List.of("riders.lag", "contributors.lag")) {
+      if (outcome.figures().containsKey(name + ".p50")) {
+        to.printf(
+            Locale.ROOT,
+            "  %-12s p50 %.3f s, p99 %.3f s%n",
+            name,
+            outcome.figure(name + ".p50"),
+            outcome.figure(name + ".p99"));
+      }
+    }
+    if (outcome.figures().containsKey("spy.precision")) {
+      to.printf(
+          Locale.ROOT,
+          "  first spy    names the source for %.1f %% of the chunks, %.0f others more often%n",
+          100 * outcome.figure("spy.precision"),
+          outcome.figure("spy.suspects"));
+    }
+    to.printf(
+        "  forged       %.0f stopped, %.0f played%n",
+        outcome.figure("forged.stopped"), outcome.figure("forged.played"));
     expectations.forEach(to::println);
     to.println("events=" + finished.events());
     to.printf(Locale.ROOT, "cpu_seconds=%.2f%n", finished.cpuSeconds());
     to.printf(Locale.ROOT, "events_per_cpu_second=%.0f%n", finished.eventsPerCpuSecond());
     to.println("bytes_per_peer=" + finished.bytesPerPeer());
+    to.printf(
+        Locale.ROOT,
+        "real_time_factor=%.2f%n",
+        finished.simulatedSeconds() / Math.max(1e-3, finished.wallSeconds()));
     to.printf("hash=%016x%n", finished.outcome().hash());
   }
 }

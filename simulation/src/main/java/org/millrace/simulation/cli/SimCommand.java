@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       SweepCommand.class,
+      AblateCommand.class,
+      ValidateCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       ReplayCommand.class,

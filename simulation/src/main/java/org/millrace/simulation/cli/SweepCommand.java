@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.millrace.simulation.run.Simulation;
+import java.util.stream.Collectors;
 import org.millrace.simulation.scenario.ScenarioException;
 import org.millrace.simulation.scenario.Scenarios;
+import org.millrace.simulation.sweep.Job;
+import org.millrace.simulation.sweep.Result;
+import org.millrace.simulation.sweep.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,11 +22,14 @@ import picocli.CommandLine.Option;
 /** {@code millrace sim sweep}: every combination of the lists under {@code sweep}, over seeds. */
 @Command(
     name = "sweep",
-    description = "Runs all variants of a scenario over several seeds, on all cores.",
+    description = {
+      "Runs all variants of a scenario over several seeds, on all cores, or on all members of a",
+      "cluster of workers when seed nodes are given (see 'sim worker')."
+    },
     mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
 
-  private static final List<String> COLUMNS =
+  static final List<String> COLUMNS =
       List.of(
           "lag.p50",
           "lag.p99",
@@ -34,6 +37,7 @@ final class SweepCommand implements Callable<Integer> {
           "startup.p50",
           "startup.p99",
           "late",
+          "missing",
           "stall",
           "duplicates",
           "overhead",
@@ -41,102 +45,66 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions scenario = new ScenarioOptions();
 
+  @Mixin private CrewOptions crew = new CrewOptions();
+
   @Option(names = "--seeds", paramLabel = "N", description = "seeds for each variant, from 1 on")
   private int seeds = 1;
 
   @Option(names = "--out", paramLabel = "DIR", description = "where sweep.csv goes (default: .)")
   private Path out = Path.of(".");
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "runs at a time (default: all cores)")
-  private int workers = Runtime.getRuntime().availableProcessors();
-
-  private record Row(
-      Map<String, String> values, long seed, Map<String, Double> figures, long hash) {}
-
   @Override
   public Integer call() throws IOException, InterruptedException {
+    var jobs = new ArrayList<Job>();
     try {
-      var rows = runAll();
-      Files.createDirectories(out);
-      Files.writeString(out.resolve("sweep.csv"), csv(rows));
-      summary(rows);
-      System.out.println("wrote " + out.resolve("sweep.csv"));
-      return 0;
+      for (var variant : Scenarios.variants(scenario.name, scenario.settings())) {
+        for (int s = 0; s < seeds; s++) {
+          jobs.add(
+              new Job(
+                  label(variant.values(), variant.scenario().strategy()),
+                  variant.text(),
+                  variant.scenario().seed() + s));
+        }
+      }
     } catch (ScenarioException wrong) {
       System.err.println("sim: " + wrong.getMessage());
       return RunCommand.BAD_SCENARIO;
-    } catch (ExecutionException failed) {
-      System.err.println("sim: a run failed: " + failed.getCause());
-      return RunCommand.FAILED;
     }
+    return crew.run(jobs, System.err, this::write);
   }
 
-  private List<Row> runAll() throws InterruptedException, ExecutionException {
-    var variants = Scenarios.variants(scenario.name, scenario.settings());
-    var futures = new ArrayList<Future<Row>>();
-    try (var pool = Executors.newFixedThreadPool(workers)) {
-      for (var variant : variants) {
-        for (int s = 0; s < seeds; s++) {
-          var seed = variant.scenario().seed() + s;
-          futures.add(
-              pool.submit(
-                  () -> {
-                    var finished = Simulation.run(variant.scenario().withSeed(seed), _ -> {});
-                    return new Row(
-                        variant.values(),
-                        seed,
-                        finished.outcome().figures(),
-                        finished.outcome().hash());
-                  }));
-        }
-      }
-      var rows = new ArrayList<Row>();
-      for (var future : futures) {
-        rows.add(future.get());
-        System.err.print("\r" + rows.size() + " of " + futures.size() + " runs");
-      }
-      System.err.println();
-      return rows;
-    }
+  private static String label(Map<String, String> values, String strategy) {
+    return values.isEmpty()
+        ? strategy
+        : values.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(" "));
   }
 
-  private static String csv(List<Row> rows) {
-    var first = rows.getFirst();
-    var text = new StringBuilder(String.join(",", first.values().keySet()));
-    text.append(first.values().isEmpty() ? "seed" : ",seed");
-    first.figures().keySet().forEach(name -> text.append(',').append(name));
+  private int write(List<Result> results) throws IOException {
+    Files.createDirectories(out);
+    var file = out.resolve("sweep.csv");
+    Files.writeString(file, csv(results));
+    System.out.println("simulated, " + seeds + " seeds, median (least…most)");
+    new Table(results).print(System.out, "variant", COLUMNS);
+    System.out.println("wrote " + file);
+    return 0;
+  }
+
+  private static String csv(List<Result> results) {
+    var columns = new LinkedHashSet<String>();
+    results.forEach(result -> columns.addAll(result.figures().keySet()));
+    var text = new StringBuilder("variant,seed");
+    columns.forEach(column -> text.append(',').append(column));
     text.append(",hash\n");
-    for (var row : rows) {
-      row.values().values().forEach(value -> text.append(value).append(','));
-      text.append(row.seed());
-      row.figures().values().forEach(v -> text.append(String.format(Locale.ROOT, ",%.6f", v)));
-      text.append(String.format(",%016x%n", row.hash()));
+    for (var result : results) {
+      text.append('"').append(result.label().replace("\"", "'")).append("\",");
+      text.append(result.seed());
+      for (var column : columns) {
+        text.append(String.format(Locale.ROOT, ",%.6f", result.figure(column)));
+      }
+      text.append(String.format(",%016x%n", result.hash()));
     }
     return text.toString();
-  }
-
-  private static void summary(List<Row> rows) {
-    var groups = new java.util.LinkedHashMap<Map<String, String>, List<Row>>();
-    for (var row : rows) {
-      groups.computeIfAbsent(row.values(), _ -> new ArrayList<>()).add(row);
-    }
-    groups.forEach(
-        (values, group) -> {
-          System.out.println("simulated, " + group.size() + " seeds, median [min … max] " + values);
-          for (var column : COLUMNS) {
-            var sorted = group.stream().mapToDouble(r -> r.figures().get(column)).toArray();
-            Arrays.sort(sorted);
-            System.out.printf(
-                Locale.ROOT,
-                "  %-12s %.4f [%.4f … %.4f]%n",
-                column,
-                sorted[sorted.length / 2],
-                sorted[0],
-                sorted[sorted.length - 1]);
-          }
-        });
   }
 }

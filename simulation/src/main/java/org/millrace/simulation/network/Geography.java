@@ -38,6 +38,14 @@ public final class Geography {
     }
   }
 
+  /** Puts a peer where another is: they are the same person. */
+  public void move(int peer, int to) {
+    x[peer] = x[to];
+    y[peer] = y[to];
+    accessMillis[peer] = accessMillis[to];
+    region[peer] = region[to];
+  }
+
   /** Without jitter. */
   public long latencyNanos(int a, int b) {
     double millis = accessMillis[a] + accessMillis[b];

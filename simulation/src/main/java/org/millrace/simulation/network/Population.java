@@ -40,6 +40,11 @@ public final class Population {
   private long[] leaveNanos = new long[1_024];
   private int size;
 
+  /** By peer: the first peer of the same person; empty where nobody is more than one peer. */
+  private int[] persons = new int[0];
+
+  private int[] channels = new int[0];
+
   public Population(Scenario scenario) {
     this.scenario = scenario;
     this.seed = Chance.mix(scenario.seed(), 0x706f70);
@@ -47,12 +52,54 @@ public final class Population {
     for (int s = 0; s < sources; s++) {
       add(0, NEVER);
     }
-    if (scenario.peers().trace().isEmpty()) {
+    if (sources > 1) {
+      meet();
+    } else if (scenario.peers().trace().isEmpty()) {
       fill();
     } else {
       replay(Path.of(scenario.peers().trace()));
     }
     add(0, NEVER);
+  }
+
+  /**
+   * A group in which everybody takes part in every source's channel, the sources in each other's
+   * too: a person is one peer for each channel, all on one line.
+   */
+  private void meet() {
+    var people = sources + scenario.peers().count();
+    persons = new int[sources * people + 1];
+    for (int s = 0; s < sources; s++) {
+      persons[s] = s;
+    }
+    for (int person = 0; person < people; person++) {
+      var first = person < sources ? person : size;
+      var join = (long) (scenario.peers().rampMillis() * 1e6 * (person + 1 - sources) / people);
+      for (int channel = 0; channel < sources; channel++) {
+        if (channel != person) {
+          persons[size] = first;
+          channelFrom(add(Math.max(0, join), NEVER), channel);
+        }
+      }
+    }
+    persons[size] = size;
+  }
+
+  private void channelFrom(int peer, int channel) {
+    if (channels.length <= peer) {
+      channels = Arrays.copyOf(channels, persons.length);
+    }
+    channels[peer] = channel;
+  }
+
+  /** Which source's channel a peer takes part in. */
+  public int channel(int peer) {
+    return peer < sources ? peer : channels.length == 0 ? 0 : channels[peer];
+  }
+
+  /** The first peer on the same line; itself unless a person is in several channels. */
+  public int person(int peer) {
+    return persons.length == 0 ? peer : persons[peer];
   }
 
   /** All peers, the tracker included. */
@@ -87,10 +134,10 @@ public final class Population {
 
   /** The class of its uplink, −1 for sources and the tracker. */
   public int uplinkClass(int peer) {
-    if (!isViewer(peer)) {
+    if (!isViewer(peer) || person(peer) < sources) {
       return -1;
     }
-    var left = unit(peer, 2);
+    var left = unit(person(peer), 2);
     var classes = scenario.uplinks();
     for (int c = 0; c < classes.size(); c++) {
       left -= classes.get(c).share();
@@ -102,7 +149,7 @@ public final class Population {
   }
 
   public long uplinkBps(int peer) {
-    if (peer < sources) {
+    if (person(peer) < sources) {
       return scenario.stream().sourceUplinkBps();
     }
     return peer == tracker() ? 1_000_000_000L : scenario.uplinks().get(uplinkClass(peer)).rateBps();
@@ -110,7 +157,7 @@ public final class Population {
 
   public Reach reach(int peer) {
     var nat = scenario.nat();
-    var u = unit(peer, 3);
+    var u = unit(person(peer), 3);
     if (!isViewer(peer) || u >= nat.punchableShare() + nat.relayedShare()) {
       return Reach.OPEN;
     }
@@ -125,7 +172,7 @@ public final class Population {
       return Role.TRACKER;
     }
     var hostile = scenario.hostile();
-    var u = unit(peer, 4);
+    var u = unit(person(peer), 4);
     if ((u -= hostile.forgerShare()) < 0) {
       return Role.FORGER;
     }

@@ -185,9 +185,11 @@ final class Figures {
         .forEach(
             (index, values) ->
                 chart.cumulative(
-                    Ticks.label(classes.get(index).rateBps() / 1e3) + " kbit/s",
+                    index < 0
+                        ? "sources"
+                        : Ticks.label(classes.get(index).rateBps() / 1e3) + " kbit/s",
                     percentOf(values),
-                    styles.get(index % styles.size())));
+                    styles.get(Math.floorMod(index, styles.size()))));
     return chart.svg();
   }
 

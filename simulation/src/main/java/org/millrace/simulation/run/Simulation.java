@@ -12,6 +12,7 @@ import org.millrace.simulation.engine.WheelEngine;
 import org.millrace.simulation.fault.FaultyMachines;
 import org.millrace.simulation.network.Geography;
 import org.millrace.simulation.scenario.Scenario;
+import org.millrace.simulation.spy.SpyRing;
 import org.millrace.simulation.world.Outcome;
 import org.millrace.simulation.world.Snapshot;
 import org.millrace.simulation.world.World;
@@ -70,8 +71,9 @@ public final class Simulation {
     var before = usedBytes();
     var cpu = CpuClock.nanos();
     var wall = System.nanoTime();
-    var world =
-        new World(scenario, FaultyMachines.under(scenario, Strategies.of(scenario.strategy())));
+    var strategy = FaultyMachines.under(scenario, Strategies.of(scenario.strategy()));
+    var spies = scenario.hostile().spyShare() > 0 ? SpyRing.in(scenario, strategy) : null;
+    var world = new World(scenario, spies == null ? strategy : spies);
     var snapshots = new ArrayList<Snapshot>();
     try (var engine = engineFor(scenario, world)) {
       world.start(engine);
@@ -102,6 +104,9 @@ public final class Simulation {
       var wallSeconds = (System.nanoTime() - wall) / 1e9;
       var bytesPerPeer = (usedBytes() - before) / world.population().size();
       var outcome = world.outcome();
+      if (spies != null) {
+        outcome.figures().putAll(spies.figures());
+      }
       return new Finished(
           outcome,
           world,
@@ -132,9 +137,12 @@ public final class Simulation {
     var lookahead = Geography.LATENCY_MIN_NANOS / 1_000 / scenario.tickMicros();
     return switch (scenario.engine()) {
       case EXACT -> new ExactEngine(world);
+      // Several peers on one line have to be handled strictly in the order of time.
       case WHEEL ->
-          new WheelEngine(
-              world, world.population().size(), scenario.threads(), Math.max(1, lookahead));
+          scenario.stream().sources() > 1
+              ? new ExactEngine(world)
+              : new WheelEngine(
+                  world, world.population().size(), scenario.threads(), Math.max(1, lookahead));
       case ACTORS -> new ActorEngine(world);
     };
   }

@@ -31,6 +31,8 @@ public record Scenario(
     Tuning protocol,
     List<String> expect) {
 
+  private static final int GROUP_MAX = 4_096;
+
   /** Which engine runs it. */
   public enum Kind {
     WHEEL,
@@ -45,6 +47,15 @@ public record Scenario(
     require(threads >= 1 && threads <= 16, "threads is not between 1 and 16");
     var shares = uplinks.stream().mapToDouble(Uplink::share).sum();
     require(Math.abs(shares - 1) < 1e-6, "the shares of uplinks add up to " + shares + ", not 1");
+    require(
+        stream.sources == 1 || stream.sources * (peers.count + stream.sources) <= GROUP_MAX,
+        "a group with several sources has at most " + GROUP_MAX + " peers, all channels together");
+    require(
+        stream.sources == 1 || peers.isSteady(),
+        "in a group with several sources nobody comes late or leaves by itself");
+    require(
+        stream.sources == 1 || !strategy.equals("reduced"),
+        "the reduced model knows one source only");
     uplinks = List.copyOf(uplinks);
     faults = List.copyOf(faults);
     expect = List.copyOf(expect);
@@ -55,7 +66,7 @@ public record Scenario(
    *
    * @param chunkBytes 0 for what the protocol gives to this bitrate
    * @param stripes 0 for what the protocol gives to this bitrate
-   * @param sources peers that broadcast, 1
+   * @param sources people that broadcast, each a channel in which everybody takes part
    */
   public record Stream(
       long bitrateBps,
@@ -65,10 +76,13 @@ public record Scenario(
       long gopMillis,
       int sources,
       long sourceUplinkBps) {
+
+    private static final int SOURCES_MAX = 16;
+
     public Stream {
       require(
           bitrateBps > 0 && sourceUplinkBps > 0, "stream.bitrate and source-uplink are above 0");
-      require(sources == 1, "stream.sources: groups of several sources are not modelled, use 1");
+      require(sources >= 1 && sources <= SOURCES_MAX, "stream.sources is not 1 to 16");
     }
   }
 
@@ -101,6 +115,15 @@ public record Scenario(
       String trace) {
     public Peers {
       require(count >= 1, "peers.count is below 1");
+    }
+
+    /** Whether those who are there from the start stay, and nobody else comes. */
+    boolean isSteady() {
+      return flashCount == 0
+          && arrivalsPerMinute == 0
+          && churnPerMinute == 0
+          && session.equals("none")
+          && trace.isEmpty();
     }
   }
 
@@ -208,8 +231,10 @@ public record Scenario(
   /** What all can send, by what all want to receive. */
   public double resourceIndex() {
     var mean = uplinks.stream().mapToDouble(u -> u.share() * u.rateBps()).sum();
-    var total = stream.sourceUplinkBps + peers.count * mean * (1 - peers.freeRiderShare);
-    return total / (peers.count * (double) stream.bitrateBps);
+    var total =
+        (double) stream.sourceUplinkBps * stream.sources
+            + peers.count * mean * (1 - peers.freeRiderShare);
+    return total / (peers.count * (double) stream.bitrateBps * stream.sources);
   }
 
   private static void require(boolean holds, String otherwise) {

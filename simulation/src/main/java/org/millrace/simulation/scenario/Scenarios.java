@@ -39,8 +39,8 @@ public final class Scenarios {
 
   private Scenarios() {}
 
-  /** A scenario of the sweep's value by key, in order of writing. */
-  public record Variant(Map<String, String> values, Scenario scenario) {}
+  /** A scenario of the sweep's value by key, in order of writing, and the whole of it as HOCON. */
+  public record Variant(Map<String, String> values, Scenario scenario, String text) {}
 
   public static Scenario load(String nameOrFile, List<String> settings) {
     return bind(config(nameOrFile, settings).withoutPath("sweep"));
@@ -69,7 +69,7 @@ public final class Scenarios {
       Map<String, String> chosen,
       List<Variant> out) {
     if (axes.isEmpty()) {
-      out.add(new Variant(chosen, bind(config)));
+      out.add(new Variant(chosen, bind(config), rendered(config)));
       return;
     }
     var axis = axes.getFirst();
@@ -91,8 +91,11 @@ public final class Scenarios {
 
   /** The whole scenario as HOCON, every key written out. */
   public static String render(String nameOrFile, List<String> settings) {
-    return config(nameOrFile, settings)
-        .withoutPath("sweep")
+    return rendered(config(nameOrFile, settings).withoutPath("sweep"));
+  }
+
+  private static String rendered(Config config) {
+    return config
         .root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
   }

@@ -31,7 +31,8 @@ public final class Faults {
     return population.isViewer(peer)
         && (fault.uplinkClass() < 0 || population.uplinkClass(peer) == fault.uplinkClass())
         && (fault.region() < 0 || geography.region(peer) == fault.region())
-        && population.unit(peer, (int) (1_000 + fault.atMillis())) < fault.share();
+        && population.unit(population.person(peer), (int) (1_000 + fault.atMillis()))
+            < fault.share();
   }
 
   /**

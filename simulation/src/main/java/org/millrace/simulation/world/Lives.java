@@ -66,7 +66,7 @@ final class Lives {
             - TAIL_NANOS;
     var random = new SplittableRandom(Chance.mix(world.seed(), node.id, 1));
     if (node.role == Population.Role.TRACKER) {
-      node.participant = new TrackerParticipant(world.population().size(), random);
+      node.participant = new TrackerParticipant(world.population(), random);
       return;
     }
     node.participant =
@@ -83,13 +83,16 @@ final class Lives {
           case FREE_RIDER -> Profile.Role.FREE_RIDER;
           case VIEWER, FORGER, SILENT, SPY, TRACKER -> Profile.Role.VIEWER;
         };
+    var channels = world.population().sources();
+    var received = node.role == Population.Role.SOURCE ? channels - 1 : channels;
     return new Profile(
         world
-            .wire()
-            .goodputBps(
-                world.population().uplinkBps(node.id),
-                world.settings().chunkBytes(),
-                node.role == Population.Role.SOURCE ? 0 : world.settings().bitrateBps()),
+                .wire()
+                .goodputBps(
+                    world.population().uplinkBps(node.id),
+                    world.settings().chunkBytes(),
+                    received * world.settings().bitrateBps())
+            / channels,
         world.population().reach(node.id),
         world.geography().region(node.id) + 1,
         role);

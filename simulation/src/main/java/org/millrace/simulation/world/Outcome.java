@@ -37,7 +37,7 @@ public final class Outcome {
     var end = scenario.durationMillis() * 1_000_000L;
     for (var node : nodes) {
       hash = Chance.mix(hash ^ node.hash, node.received, node.delaySumMicros);
-      sentBytes += node.uplink.sentBytes();
+      sentBytes += population.person(node.id) == node.id ? node.uplink.sentBytes() : 0;
       if (population.isViewer(node.id) && node.joinedNanos != Node.NEVER) {
         viewers.add(viewer(node, nodes, geography, broadcast, end));
       }
@@ -109,6 +109,10 @@ public final class Outcome {
     figures.put("viewers", (double) viewers.size());
     figures.put("viewers.measured", (double) counted.size());
     quantiles("lag", counted, Viewer::lagMillis, 1e-3);
+    splitByRiding(counted);
+    var first = scenario.stream().sources() + scenario.peers().count();
+    var early = counted.stream().filter(v -> v.peer() < first).toList();
+    figures.put("stalled.early", mean(early, v -> v.stalls() > 0 ? 1 : 0));
     figures.put("chunk.p50", tally.chunkDelays.millis(0.5) / 1e3);
     figures.put("chunk.p99", tally.chunkDelays.millis(0.99) / 1e3);
     var started = viewers.stream().filter(v -> v.startMillis() >= 0).toList();
@@ -131,6 +135,16 @@ public final class Outcome {
     figures.put("forged.stopped", (double) tally.forgedStopped);
     figures.put("grafted", (double) tally.grafted);
     figures.put("bytes.per.viewer", sentBytes / Math.max(1.0, viewers.size()));
+  }
+
+  /** Those who give and those who only take, where there are both. */
+  private void splitByRiding(List<Viewer> counted) {
+    var riders = counted.stream().filter(Viewer::freeRider).toList();
+    if (!riders.isEmpty()) {
+      quantiles("riders.lag", riders, Viewer::lagMillis, 1e-3);
+      var others = counted.stream().filter(v -> !v.freeRider()).toList();
+      quantiles("contributors.lag", others, Viewer::lagMillis, 1e-3);
+    }
   }
 
   private void quantiles(

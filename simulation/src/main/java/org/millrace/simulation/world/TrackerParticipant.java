@@ -1,25 +1,32 @@
 package org.millrace.simulation.world;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.millrace.messages.swarm.Chunk;
 import org.millrace.messages.swarm.MembershipMessage.TrackerAnnounce;
 import org.millrace.messages.swarm.Message;
 import org.millrace.node.core.swarm.Actions;
 import org.millrace.node.core.swarm.Tracker;
+import org.millrace.simulation.network.Population;
 
-/** The rendezvous, as the node has it, behind the calls of a peer. */
+/** The rendezvous, as the node has it, one for each channel, behind the calls of a peer. */
 final class TrackerParticipant implements Participant {
 
-  private final Tracker tracker;
+  private final Population population;
+  private final List<Tracker> trackers = new ArrayList<>();
 
-  TrackerParticipant(int peersMax, RandomGenerator random) {
-    this.tracker = new Tracker(peersMax, random);
+  TrackerParticipant(Population population, RandomGenerator random) {
+    this.population = population;
+    for (int s = 0; s < population.sources(); s++) {
+      trackers.add(new Tracker(population.size(), random));
+    }
   }
 
   @Override
   public void received(int from, Message message, long nowNanos, Actions out) {
     if (message instanceof TrackerAnnounce announce) {
-      tracker.on(from, announce, nowNanos, out);
+      trackers.get(population.channel(from)).on(from, announce, nowNanos, out);
     }
   }
 

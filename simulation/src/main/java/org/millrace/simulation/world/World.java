@@ -58,13 +58,15 @@ public final class World implements Workload {
     this.nodes = new Node[population.size()];
     var down = 8e9 / scenario.network().downlinkBps();
     for (int p = 0; p < nodes.length; p++) {
+      var person = population.person(p);
+      geography.move(p, person);
       nodes[p] =
           new Node(
               p,
               population.role(p),
               population.uplinkClass(p),
               down,
-              new Uplink(population.uplinkBps(p)),
+              person == p ? new Uplink(population.uplinkBps(p)) : nodes[person].uplink,
               settings.stripes());
     }
     var contacts = new PeerContact.Directory(nodes.length);
@@ -345,7 +347,7 @@ public final class World implements Workload {
       warm.addAll(port.tally);
     }
     for (var node : nodes) {
-      warmSentBytes += node.uplink.sentBytes();
+      warmSentBytes += population.person(node.id) == node.id ? node.uplink.sentBytes() : 0;
     }
   }
 

@@ -62,7 +62,10 @@ class ScenariosTest {
         "network.ordered=maybe",
         "engine=steam",
         "uplinks=[{ share = 50%, rate = 1Mbit }]",
-        "faults=[{ kind = flood, at = 3s }]"
+        "faults=[{ kind = flood, at = 3s }]",
+        "faults=[{ kind = freeze, at = 3s }]",
+        "stream.sources=17",
+        "stream.sources=9"
       })
   void whatMakesNoSenseIsRefused(String setting) {
     assertThatThrownBy(() -> Scenarios.load("steady", List.of(setting)))

@@ -62,6 +62,32 @@ class WorldTest {
   }
 
   @Test
+  void inAGroupOfSeveralSourcesEverybodyIsInEveryChannelOnOneLine() {
+    var small =
+        List.of("stream.sources=3", "peers.count=6", "duration=22s", "warmup=10s", "peers.ramp=1s");
+    var settings = new java.util.ArrayList<>(small);
+    settings.add("engine=exact");
+    var exact = Simulation.run(Scenarios.load("conference-30", settings), _ -> {});
+    settings.set(small.size(), "engine=actors");
+    var actors = Simulation.run(Scenarios.load("conference-30", settings), _ -> {});
+    assertThat(actors.outcome().hash()).isEqualTo(exact.outcome().hash());
+
+    var viewers = exact.outcome().viewers();
+    assertThat(viewers).hasSize(3 * (6 + 3) - 3);
+    assertThat(exact.outcome().figure("missing")).isZero();
+    var population = java.util.Objects.requireNonNull(exact.world()).population();
+    var lines = new java.util.TreeMap<Integer, java.util.Set<Double>>();
+    for (var viewer : viewers) {
+      assertThat(viewer.lagMillis()).isLessThan(2_000);
+      lines
+          .computeIfAbsent(population.person(viewer.peer()), _ -> new java.util.TreeSet<>())
+          .add((double) population.uplinkBps(viewer.peer()));
+    }
+    assertThat(lines).hasSize(9);
+    assertThat(lines.values()).allMatch(rates -> rates.size() == 1);
+  }
+
+  @Test
   void aFinerTickChangesTheFiguresLittle() {
     var base = List.of("strategy=tree", "peers.count=100", "duration=20s", "warmup=8s");
     var coarse = run(base, "tick=256us").outcome();
