@@ -74,8 +74,9 @@ final class ChunkIndex {
   }
 
   /**
-   * The start at {@code newest}, or, in a stream without video, at the oldest joinable chunk under
-   * the same header that is not older than {@code sinceNanos}.
+   * The start at {@code newest}, or, in a stream without video, at the newest joinable chunk under
+   * the same header that is as old as {@code sinceNanos}, or else the oldest one: so that a player
+   * has so much in hand, however long the steps are in which the stream comes.
    */
   synchronized Optional<Ring.Start> start(long newest, long sinceNanos, long tail) {
     var placed = headerOf(newest);
@@ -86,11 +87,14 @@ final class ChunkIndex {
     if (!placed.header.info().hasVideo()) {
       for (int i = chunkAt(newest); i >= 0; i--) {
         var slot = slot(i);
-        if (nanos[slot] < sinceNanos || positions[slot] < placed.from) {
+        if (positions[slot] < placed.from) {
           break;
         }
         if ((flags[slot] & JOINABLE) != 0) {
           best = positions[slot];
+          if (nanos[slot] <= sinceNanos) {
+            break;
+          }
         }
       }
     }

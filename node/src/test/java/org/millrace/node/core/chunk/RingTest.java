@@ -98,6 +98,18 @@ class RingTest {
   }
 
   @Test
+  void aBurstOfAStreamInLongStepsIsNoShorterThanAsked() {
+    ring.append(header(SOUND, 0), 0);
+    for (int i = 0; i < 10; i++) {
+      ring.append(new Chunk(new byte[100], true, false), i * 5L * SECOND / 2);
+    }
+    var newest = 9L * 5 * SECOND / 2;
+    // The newest chunk alone would be played when the next is still far.
+    assertThat(ring.join(2 * SECOND, newest).orElseThrow().position()).isEqualTo(800);
+    assertThat(ring.join(2 * SECOND, newest + 2 * SECOND).orElseThrow().position()).isEqualTo(900);
+  }
+
+  @Test
   void aBurstDoesNotReachBehindItsHeader() {
     ring.append(header(SOUND, 1), 0);
     append(100, true);
