@@ -21,7 +21,7 @@ final class UpstreamPool {
   private static final int CHAIN_MAX = 16;
   private static final int CONNECT_MILLIS_MAX = 2000;
   private static final long SECOND_NANOS = 1_000_000_000L;
-  private static final long TRACKER_RETRY_NANOS = 700_000_000L;
+  private static final long TRACKER_RETRY_NANOS = 200_000_000L;
   private static final long MILLI_NANOS = 1_000_000L;
   private static final long IGNORED_MAX_NANOS = 600_000_000_000L;
 
@@ -123,7 +123,8 @@ final class UpstreamPool {
       case FULL -> ignore(candidate, (candidate.tracker ? 2 : 10) * SECOND_NANOS, nowNanos);
       case UNREACHABLE ->
           ignore(candidate, candidate.tracker ? TRACKER_RETRY_NANOS : 60 * SECOND_NANOS, nowNanos);
-      case LOST -> ignore(candidate, candidate.tracker ? 1 : 30 * SECOND_NANOS, nowNanos);
+      case LOST ->
+          ignore(candidate, candidate.tracker ? TRACKER_RETRY_NANOS : 30 * SECOND_NANOS, nowNanos);
       case OFF_AIR -> ignore(candidate, 10 * SECOND_NANOS, nowNanos);
       case EVICTED, LOOPBACK -> ignore(candidate, 180 * SECOND_NANOS, nowNanos);
       case UNKNOWN_CHANNEL ->
