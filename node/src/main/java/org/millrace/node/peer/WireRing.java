@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.millrace.messages.pcp.Bcst;
 import org.millrace.messages.pcp.ChanInfo;
-import org.millrace.messages.pcp.Guid;
 import org.millrace.messages.pcp.Track;
 import org.millrace.node.core.chunk.Chunk;
 import org.millrace.node.core.chunk.Chunker;
@@ -28,21 +27,18 @@ final class WireRing {
 
   private final Packetiser packetiser;
   private final FanOut fanOut;
-  private final Gather gather = new Gather();
+  private final Gather gather;
   private final WirePlacer placer = new WirePlacer();
 
-  private WireRing(Guid id, ChanInfo info, Track track, FanOut fanOut) {
-    this.packetiser = new Packetiser(id, info, track);
+  private WireRing(Broadcast broadcast, FanOut fanOut) {
+    this.packetiser = new Packetiser(broadcast.guid(), broadcast.chanInfo(), broadcast.track());
     this.fanOut = fanOut;
+    this.gather = new Gather(broadcast.fanOut().policy().flushNanos() > 0);
   }
 
   /** Of a relayed channel; the {@link Intake} gives it what is placed already. */
   static WireRing ofRelayed(Broadcast broadcast, Ring.Limits limits, FanOut.Policy policy) {
-    return new WireRing(
-        broadcast.guid(),
-        broadcast.chanInfo(),
-        broadcast.track(),
-        new FanOut(new Ring(limits), policy));
+    return new WireRing(broadcast, new FanOut(new Ring(limits), policy));
   }
 
   /**

@@ -138,7 +138,7 @@ public final class FanOut {
     return ring;
   }
 
-  Policy policy() {
+  public Policy policy() {
     return policy;
   }
 

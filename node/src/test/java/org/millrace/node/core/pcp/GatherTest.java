@@ -14,31 +14,32 @@ import org.millrace.node.core.media.MediaInfo;
 
 class GatherTest {
 
-  private final Gather gather = new Gather();
+  private final Gather gather = new Gather(true);
   private final List<RingEntry> out = new ArrayList<>();
 
   @Test
-  void smallChunksOfARadioLeaveTogetherAfterASecond() {
+  void smallChunksOfARadioLeaveTogetherAfterTheirHold() {
     begin(false);
-    for (var i = 0; i <= 10; i++) {
+    for (var i = 0; i <= 30; i++) {
       gather.take(chunk(78), i * 100_000_000L, out::add);
     }
 
     assertThat(out).hasSize(2);
-    assertThat(((Chunk) out.getLast()).payload()).hasSize(11 * 78);
+    assertThat(((Chunk) out.getLast()).payload()).hasSize(31 * 78);
     assertThat(((Chunk) out.getLast()).joinable()).isTrue();
   }
 
   @Test
   void noMoreIsHeldThanItsBound() {
     begin(false);
-    for (var i = 0; i < 20; i++) {
+    for (var i = 0; i < 40; i++) {
       gather.take(chunk(500), 0, out::add);
     }
 
     assertThat(out).hasSize(3);
     assertThat(out.stream().skip(1).map(Chunk.class::cast))
-        .allSatisfy(chunk -> assertThat(chunk.payload().length).isLessThanOrEqualTo(4096));
+        .allSatisfy(
+            chunk -> assertThat(chunk.payload().length).isLessThanOrEqualTo(Gather.BYTES_MAX));
   }
 
   @Test
@@ -50,6 +51,34 @@ class GatherTest {
     begin(false);
     gather.take(chunk(600), 0, out::add);
     assertThat(out).hasSize(4);
+  }
+
+  @Test
+  void whatHasToBeQuickIsNotHeld() {
+    var quick = new Gather(false);
+    quick.take(header(false), 0, out::add);
+    quick.take(chunk(78), 0, out::add);
+
+    assertThat(out).hasSize(2);
+  }
+
+  @Test
+  void aRadioOf24KbitCostsAtMostFivePercentMoreThanItself() {
+    begin(false);
+    // Frames of MP3 at 22,050 Hz.
+    for (var i = 0; i < 10_000; i++) {
+      gather.take(chunk(78), i * 26_122_449L, out::add);
+    }
+
+    var media = 0L;
+    var sent = 0L;
+    for (var chunk : out.subList(1, out.size())) {
+      var bytes = ((Chunk) chunk).payload().length;
+      media += bytes;
+      var framed = bytes + 72;
+      sent += framed + (framed + 1447) / 1448 * 52L;
+    }
+    assertThat((double) sent / media).isLessThan(1.05);
   }
 
   @Test
@@ -67,9 +96,13 @@ class GatherTest {
   }
 
   private void begin(boolean video) {
+    gather.take(header(video), 0, out::add);
+  }
+
+  private static StreamHeader header(boolean video) {
     var track = new MediaInfo.Track(0, MediaEvent.Kind.VIDEO, "", "", new byte[0], 0, 0, 0, 0);
     var info = new MediaInfo(Container.MP3, video ? List.of(track) : List.of());
-    gather.take(new StreamHeader(new byte[0], new byte[0], info), 0, out::add);
+    return new StreamHeader(new byte[0], new byte[0], info);
   }
 
   private static Chunk chunk(int bytes) {
