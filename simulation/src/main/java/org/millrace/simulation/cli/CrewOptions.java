@@ -1,10 +1,12 @@
 package org.millrace.simulation.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.millrace.simulation.scenario.ScenarioException;
+import org.millrace.simulation.sweep.ClusterCrew;
 import org.millrace.simulation.sweep.Crew;
 import org.millrace.simulation.sweep.Job;
 import org.millrace.simulation.sweep.LocalCrew;
@@ -20,8 +22,23 @@ final class CrewOptions {
       description = "runs at a time on this machine (default: all cores)")
   private int workers = Runtime.getRuntime().availableProcessors();
 
-  Crew crew() {
-    return new LocalCrew(workers);
+  @Option(
+      names = "--seed-node",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "members of a cluster of workers that do the runs instead")
+  private List<String> seeds = List.of();
+
+  @Option(
+      names = "--bind",
+      paramLabel = "HOST",
+      description = "own address in that cluster (default: ${DEFAULT-VALUE})")
+  private String host = "127.0.0.1";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private Crew crew() {
+    return seeds.isEmpty() ? new LocalCrew(workers) : new ClusterCrew(host, 0, seeds, PATIENCE);
   }
 
   /** What a command does with its results, or why there are none. */

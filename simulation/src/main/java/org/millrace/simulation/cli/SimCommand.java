@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       SweepCommand.class,
       AblateCommand.class,
       ValidateCommand.class,
+      WorkerCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       ReplayCommand.class,
