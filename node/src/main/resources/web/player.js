@@ -124,7 +124,8 @@ function choose() {
   if (asked === "hls") {
     return overHls;
   }
-  if (mse && (container === "FLV" || container === "TS")) {
+  // mpegts.js knows no VP9.
+  if (mse && (container === "FLV" || container === "TS") && !codecs.split(",").includes("vp9")) {
     return overHttp;
   }
   if (["MP3", "AAC", "OGG", "WEBM", "MP4"].includes(container) && media.canPlayType(type) !== "") {

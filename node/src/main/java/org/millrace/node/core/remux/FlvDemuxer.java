@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.millrace.node.core.media.MediaEvent;
 import org.millrace.node.core.media.MediaInfo;
 import org.millrace.node.core.media.codec.DecoderConfig;
+import org.millrace.node.core.media.codec.FrameSize;
 import org.millrace.node.core.media.codec.VideoConfig;
 import org.millrace.node.core.remux.TrackFormat.Codec;
 
@@ -110,10 +111,30 @@ final class FlvDemuxer implements Demuxer {
 
   private void picture(
       byte[] bytes, int from, int to, long time, int offset, boolean key, Consumer<Event> out) {
+    if (key && sizeIsAwaited()) {
+      sizeOf(bytes, from, to);
+    }
     tellTracks(out);
-    if (video != null && to > from) {
+    if (video != null && to > from && !sizeIsAwaited()) {
       var data = Arrays.copyOfRange(bytes, from, to);
       out.accept(new Event.Found(new Sample(0, time, offset * 1_000_000L, key, data)));
+    }
+  }
+
+  /** Without a size no player takes the track: its first key frame has one. */
+  private boolean sizeIsAwaited() {
+    var codec = video == null || video.width() > 0 ? null : video.codec();
+    return codec == Codec.AV1 || codec == Codec.VP9;
+  }
+
+  private void sizeOf(byte[] bytes, int from, int to) {
+    var format = video;
+    if (format != null) {
+      var size =
+          format.codec() == Codec.AV1
+              ? FrameSize.ofAv1(bytes, from, to)
+              : FrameSize.ofVp9(bytes, from, to);
+      video = TrackFormat.video(format.codec(), format.config(), size.width(), size.height());
     }
   }
 
@@ -126,6 +147,7 @@ final class FlvDemuxer implements Demuxer {
         switch (codec) {
           case H264 -> VideoConfig.avc(config);
           case HEVC -> VideoConfig.hevc(config);
+          case AV1 -> VideoConfig.av1(config);
           default -> DecoderConfig.named("", "");
         };
     var size =
@@ -135,6 +157,12 @@ final class FlvDemuxer implements Demuxer {
             .map(track -> told.orSize(track.width(), track.height()))
             .orElse(told);
     var format = TrackFormat.video(codec, config, size.width(), size.height());
+    if (video != null
+        && size.width() == 0
+        && format.sameAs(TrackFormat.video(video.codec(), video.config(), 0, 0))) {
+      // Said again: the size that a picture told still holds.
+      return;
+    }
     changed |= video == null || !video.sameAs(format);
     video = format;
   }
@@ -173,7 +201,7 @@ final class FlvDemuxer implements Demuxer {
 
   private void sound(byte[] bytes, int from, int to, long timeNanos, Consumer<Event> out) {
     tellTracks(out);
-    if (audio != null && to > from) {
+    if (audio != null && to > from && !sizeIsAwaited()) {
       var track = video == null ? 0 : 1;
       var data = Arrays.copyOfRange(bytes, from, to);
       out.accept(new Event.Found(new Sample(track, timeNanos, 0, true, data)));
@@ -210,7 +238,7 @@ final class FlvDemuxer implements Demuxer {
   }
 
   private void tellTracks(Consumer<Event> out) {
-    if (changed) {
+    if (changed && !sizeIsAwaited()) {
       changed = false;
       var formats = new ArrayList<TrackFormat>();
       if (video != null) {

@@ -120,7 +120,7 @@ public record PictureSize(int width, int height) {
     }
   }
 
-  private static PictureSize checked(Bits bits, int width, int height) {
+  static PictureSize checked(Bits bits, int width, int height) {
     var sane =
         !bits.exhausted() && width > 0 && height > 0 && width <= PIXELS_MAX && height <= PIXELS_MAX;
     return sane ? new PictureSize(width, height) : UNKNOWN;

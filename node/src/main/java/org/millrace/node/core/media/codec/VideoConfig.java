@@ -77,7 +77,8 @@ public final class VideoConfig {
     var tier = (av1C[2] & 0x80) == 0 ? 'M' : 'H';
     var codecString =
         "av01.%d.%02d%c.%02d".formatted(av1C[1] >> 5 & 7, av1C[1] & 0x1f, tier, depth);
-    return DecoderConfig.video("av1", codecString, av1C, 0, 0);
+    var size = FrameSize.ofAv1(av1C, 4, av1C.length);
+    return DecoderConfig.video("av1", codecString, av1C, size.width(), size.height());
   }
 
   /** From a VPCodecConfigurationRecord, with or without the version and flags before it. */

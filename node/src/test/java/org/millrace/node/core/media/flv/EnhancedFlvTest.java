@@ -82,7 +82,7 @@ final class EnhancedFlvTest {
             "20");
     var mp4 = Clips.video(encoder, ONE_SAMPLE_PER_BOX);
     var events = read(open(), muxed("av01", Muxer.boxes(mp4, "av1C").getFirst(), mp4, false));
-    assertThat(tracks(header(events).info())).containsExactly("av1 av01.0.00M.08 0x0");
+    assertThat(tracks(header(events).info())).containsExactly("av1 av01.0.00M.08 160x90");
     var decoded = Ffmpeg.decoded(mp4, "mp4");
     var obus = new ByteArrayOutputStream();
     for (var frame : frames(events).subList(KEY_EVERY, 20)) {

@@ -9,21 +9,21 @@ import java.util.List;
 import org.millrace.node.core.media.Readings;
 
 /** Writes enhanced FLV, which older ffmpeg does not, from the MP4 that it does write. */
-final class Muxer {
+public final class Muxer {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  Muxer(int flags) {
+  public Muxer(int flags) {
     out.writeBytes(new byte[] {'F', 'L', 'V', 1, (byte) flags, 0, 0, 0, 9, 0, 0, 0, 0});
   }
 
-  Muxer tag(int type, int millis, byte[]... body) {
+  public Muxer tag(int type, int millis, byte[]... body) {
     out.writeBytes(Tag.of(type, millis, Readings.concat(body)).bytes());
     return this;
   }
 
   /** An enhanced video tag; a key frame where told. */
-  Muxer video(int packetType, boolean key, String fourCc, int millis, byte[]... payload) {
+  public Muxer video(int packetType, boolean key, String fourCc, int millis, byte[]... payload) {
     var first = 0x80 | (key ? 1 : 2) << 4 | packetType;
     return tag(
         Tag.VIDEO, millis, bytes(first), fourCc.getBytes(ISO_8859_1), Readings.concat(payload));
@@ -38,7 +38,7 @@ final class Muxer {
         Readings.concat(payload));
   }
 
-  byte[] done() {
+  public byte[] done() {
     return out.toByteArray();
   }
 
@@ -51,7 +51,7 @@ final class Muxer {
   }
 
   /** The payloads of all boxes of a type, searched by name: good enough for files we made. */
-  static List<byte[]> boxes(byte[] mp4, String type) {
+  public static List<byte[]> boxes(byte[] mp4, String type) {
     var found = new ArrayList<byte[]>();
     for (var at = Readings.indexOf(mp4, type, 0); at >= 0; ) {
       var size = sizeBefore(mp4, at);
