@@ -111,7 +111,13 @@ final class NodePage {
             Frames.rate(facts.egressBitsPerSecond()),
             Frames.rate(facts.egressLimitBitsPerSecond())));
     if (facts.egressPeakBitsPerSecond() > 0) {
-      uses.add(use("Uplink, most so far", 0, 0, Frames.rate(facts.egressPeakBitsPerSecond()), ""));
+      uses.add(
+          use(
+              "Most that left this machine",
+              0,
+              0,
+              Frames.rate(facts.egressPeakBitsPerSecond()),
+              ""));
     }
     uses.add(
         use(

@@ -38,6 +38,7 @@ public final class Assets {
     "directory.js",
     "live.js",
     "missing.js",
+    "recording.js",
     "player.js",
     "plots.js",
     "wheel.svg",

@@ -48,7 +48,9 @@ final class LocalNetwork {
     var peers = new PeerPlaces(SELF, map.now);
     for (var member : members) {
       var channel = directory.ofId(member.id().toString().toLowerCase(Locale.ROOT));
-      peers.add(member, channel.map(LiveChannel::mount).orElse(member.info().name()));
+      var name = member.info().name();
+      var known = channel.filter(each -> name.isBlank() || !each.isRelayed());
+      peers.add(member, known.map(LiveChannel::mount).orElse(name));
     }
     map.vertices.addAll(peers.vertices());
     map.edges.addAll(peers.edges());

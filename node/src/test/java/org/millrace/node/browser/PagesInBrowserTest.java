@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.millrace.messages.pcp.Endpoint;
+import org.millrace.messages.pcp.Ip;
+import org.millrace.node.channel.Channel;
+import org.millrace.node.secret.StreamKeys;
 import org.millrace.node.testkit.Browser;
 import org.millrace.node.testkit.BrowserTab;
 import org.millrace.node.testkit.LiveNode;
@@ -179,7 +184,9 @@ class PagesInBrowserTest {
         for (var page : publicPages(node, "/live", "/radio")) {
           tab.open(page);
         }
-        for (var page : List.of("/", "/channels/live", "/channels/radio", "/network", "/access")) {
+        for (var page :
+            List.of(
+                "/", "/channels/live", "/channels/radio", "/network", "/recordings", "/access")) {
           tab.open(admin(node) + page);
           // Live parts are put in by script: let them come once.
           tab.await("performance.now() > 900");
@@ -191,21 +198,106 @@ class PagesInBrowserTest {
   }
 
   @Test
-  void everyPageIsCleanLabelledReadableAndFitsAPhone() {
-    try (var node = LiveNode.start();
+  void everyPageIsCleanLabelledReadableAndFitsAPhone() throws IOException {
+    try (var node = LiveNode.start("channel.record", "true", "peers.private-addresses", "true");
+        var other = LiveNode.start("peers.private-addresses", "true");
         var _ = Show.begin(node, "/live", "A show");
         var player = node.connect()) {
+      new StreamKeys(node.data()).issue("/live", "Ada's OBS");
+      relay(node, other);
       player.get("/live");
       player.readHead();
       for (var page : publicPages(node, "/live")) {
         looksRight(page, page.substring(media(node).length()));
       }
-      for (var page : List.of("/", "/channels/live", "/network", "/access", "/first", "/login")) {
+      var pages =
+          List.of(
+              "/",
+              "/channels/live",
+              "/network",
+              "/recordings",
+              "/recordings/live",
+              "/access",
+              "/first",
+              "/login");
+      for (var page : pages) {
         looksRight(admin(node) + page, "/admin" + page);
       }
+      tab.open(admin(node) + "/recordings/live");
+      var play = tab.eval("document.querySelector('[data-live=files] a').href").asText();
+      looksRight(play, "/recordings/play");
+      looksRight(admin(other) + "/network", "/admin/network-relay");
       assertThat(tab.problems()).isEmpty();
-      assertThat(tab.requestsBeyond(admin(node), media(node))).isEmpty();
+      assertThat(tab.requestsBeyond(admin(node), media(node), admin(other))).isEmpty();
     }
+  }
+
+  private static void relay(LiveNode from, LiveNode to) {
+    var channel = from.node().channels().ofMount("/live").orElseThrow();
+    var peers = to.node().peers().orElseThrow();
+    var tip = new Endpoint(Ip.parse("127.0.0.1").orElseThrow(), from.port());
+    peers.relay(channel.guid(), List.of(tip));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> peers.member(channel.guid()).filter(each -> each.receiving()).isPresent());
+  }
+
+  @Test
+  void aRecordingIsPlayedAndDeletedOnceThatIsMeant() {
+    try (var node = LiveNode.start("channel.record", "true")) {
+      try (var _ = Show.begin(node, "/live", "Live")) {
+        tab.open(admin(node) + "/channels/live");
+        tab.click("a[href$=\"/recordings/live\"]");
+        tab.await("document.querySelector('[data-live=files] .badge.on')");
+        var size = "parseFloat(document.querySelector('[data-live=files] td.n').textContent) > 100";
+        tab.await(size);
+      }
+      var channel = node.node().channels().ofMount("/live").orElseThrow();
+      channel.actor().tell(new Channel.Stop("enough"));
+      tab.await("document.querySelector('[data-live=files] button')");
+
+      var play = tab.eval("document.querySelector('[data-live=files] a').href").asText();
+      tab.open(play);
+      tab.await("document.getElementById('state').textContent === 'Press play.'");
+      tab.eval("document.getElementById('media').muted = true");
+      tab.eval("document.getElementById('media').play()");
+      tab.await(PLAYS);
+
+      tab.open(admin(node) + "/recordings/live");
+      var delete = "[data-live=files] button";
+      tab.click(delete);
+      assertThat(tab.text(delete)).isEqualTo("Really delete?");
+      tab.click(delete);
+      tab.await(
+          "document.querySelector('[data-live=files]').textContent.includes('no recordings')");
+      assertThat(tab.problems()).isEmpty();
+      tab.open(admin(node) + "/access");
+      assertThat(tab.text("[data-live=acts]")).contains("delete recording");
+    }
+  }
+
+  @Test
+  void aSettingThatIsWrongIsToldAndARightOneHoldsUntilOneGoesBack() {
+    try (var node = LiveNode.start()) {
+      tab.expectErrors(true);
+      tab.open(admin(node) + "/");
+      set("limits.listeners", "many");
+      tab.await("document.getElementById('said').textContent.includes('must be a whole number')");
+      set("limits.listeners", "7");
+      var note = "document.querySelector('[data-live=\"set limits.listeners\"]').textContent";
+      tab.await(note + ".includes('Set here. The configuration says 20000')");
+      tab.click("button[data-key=\"limits.listeners\"]");
+      tab.await(note + ".includes('As the configuration says')");
+      assertThat(tab.eval("document.querySelector('[name=\"limits.listeners\"]').value").asText())
+          .isEqualTo("20000");
+    }
+  }
+
+  private void set(String key, String value) {
+    var field = "[name=\"" + key + "\"]";
+    tab.eval("document.querySelector('" + field + "').value = ''");
+    tab.type(field, value);
+    tab.eval("document.querySelector('" + field + "').form.requestSubmit()");
   }
 
   private void looksRight(String url, String name) {
@@ -213,6 +305,8 @@ class PagesInBrowserTest {
     file = file.replace('/', '-');
     tab.dark(false).size(1200, 900).open(url);
     tab.await("performance.now() > 300");
+    // What a page says only once it plays is to be read too.
+    tab.await("document.getElementById('lag')?.textContent !== ''");
     assertThat(tab.namelessControls()).as(name).isEmpty();
     assertThat(tab.eval(Legibility.FAINT).toString()).as(name + " in light").isEqualTo("[]");
     tab.picture(PICTURES.resolve(file + ".png"));

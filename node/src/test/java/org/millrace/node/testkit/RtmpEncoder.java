@@ -2,6 +2,7 @@ package org.millrace.node.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.Random;
@@ -26,7 +27,7 @@ public final class RtmpEncoder implements AutoCloseable {
 
   private RtmpEncoder(int port, String stream) {
     try {
-      socket = new Socket("127.0.0.1", port);
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
     }
