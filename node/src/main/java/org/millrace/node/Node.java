@@ -248,9 +248,14 @@ public final class Node implements AutoCloseable {
         config.segmentMax().toNanos(),
         config.part().toNanos(),
         config.segments(),
-        2 * config.segments(),
+        2 * config.segments() + pastSegments(config),
         config.keptBytesMax(),
         HlsLimits.STANDARD.waitingMax());
+  }
+
+  /** Finished segments that are kept for who begins in the past. */
+  private static int pastSegments(NodeConfig.Hls config) {
+    return (int) Math.ceilDiv(config.past().toNanos(), config.segment().toNanos());
   }
 
   private static Config actorConfig(Config pekko) {

@@ -124,8 +124,14 @@ public record NodeConfig(
 
   /** How channels are cut for HLS. */
   public record Hls(
-      Duration segment, Duration segmentMax, Duration part, int segments, long keptBytesMax) {
+      Duration segment,
+      Duration segmentMax,
+      Duration part,
+      int segments,
+      Duration past,
+      long keptBytesMax) {
     public Hls {
+      between("hls.past", past, Duration.ZERO, Duration.ofHours(12));
       between("hls.segment", segment, Duration.ofSeconds(1), Duration.ofSeconds(10));
       between("hls.segment-max", segmentMax, segment, Duration.ofSeconds(30));
       between("hls.part", part, Duration.ofMillis(100), segment);

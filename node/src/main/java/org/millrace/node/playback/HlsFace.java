@@ -124,8 +124,9 @@ public final class HlsFace implements HttpFace {
       }
       case MULTIVARIANT -> {
         var own = session.orElseGet(HlsFace::newSession);
-        stream.ask(
-            id -> new HlsStream.Event.MultivariantAsked(id, MEDIA + "?s=" + own), asker, answer);
+        var past = back(call) > 0 ? "&t=-" + back(call) : "";
+        var media = MEDIA + "?s=" + own + past;
+        stream.ask(id -> new HlsStream.Event.MultivariantAsked(id, media), asker, answer);
       }
       case MEDIA -> {
         var question = playlist(call);
@@ -156,10 +157,19 @@ public final class HlsFace implements HttpFace {
           call.query("_HLS_skip")
               .map(skip -> skip.equals("YES") || skip.equals("v2"))
               .orElse(false);
-      return Optional.of(id -> new HlsStream.Event.PlaylistAsked(id, segment, part, delta));
+      var back = back(call);
+      return Optional.of(id -> new HlsStream.Event.PlaylistAsked(id, segment, part, delta, back));
     } catch (NumberFormatException _) {
       return Optional.empty();
     }
+  }
+
+  /** How many seconds in the past a viewer wants to begin: {@code t=-30}. */
+  private static int back(HttpCall call) {
+    return call.query("t")
+        .filter(t -> t.matches("-\\d{1,5}"))
+        .map(t -> Integer.parseInt(t.substring(1)))
+        .orElse(0);
   }
 
   /** The session that the query or a cookie names. */

@@ -37,8 +37,10 @@ public final class HlsStream {
      * @param segment _HLS_msn
      * @param part _HLS_part
      * @param delta _HLS_skip=YES
+     * @param backSeconds how far in the past the viewer begins; 0: now
      */
-    record PlaylistAsked(long request, OptionalLong segment, OptionalInt part, boolean delta)
+    record PlaylistAsked(
+        long request, OptionalLong segment, OptionalInt part, boolean delta, int backSeconds)
         implements Event {}
 
     /** A viewer asks for the media playlist of transport streams. */
@@ -242,7 +244,9 @@ public final class HlsStream {
 
   private void onPlaylistAsked(Event.PlaylistAsked asked, Consumer<Action> out) {
     Consumer<Consumer<Action>> answer =
-        to -> to.accept(new Action.Answer(asked.request(), playlist(asked.delta())));
+        to ->
+            to.accept(
+                new Action.Answer(asked.request(), playlist(asked.delta(), asked.backSeconds())));
     if (asked.segment().isEmpty()) {
       if (asked.part().isPresent()) {
         out.accept(
@@ -306,11 +310,14 @@ public final class HlsStream {
     await(asked.request(), 0, -1, answer, out);
   }
 
-  private Reply playlist(boolean asDelta) {
+  private Reply playlist(boolean asDelta, int backSeconds) {
+    var style = new Playlists.Style(tag, targetSeconds, partTargetNanos, true);
+    if (backSeconds > 0) {
+      return playlistReply(Playlists.media(window, style, asDelta, backSeconds));
+    }
     var cached = asDelta ? delta : full;
     if (cached == null) {
-      var style = new Playlists.Style(tag, targetSeconds, partTargetNanos, true);
-      cached = Playlists.media(window, style, asDelta).getBytes(StandardCharsets.UTF_8);
+      cached = Playlists.media(window, style, asDelta, 0).getBytes(StandardCharsets.UTF_8);
       if (asDelta) {
         delta = cached;
       } else {

@@ -88,6 +88,12 @@ final class LiveWindow {
     return segments.stream().skip(skip).toList();
   }
 
+  /** The segments of a playlist for who begins in the past: more than the others, if there are. */
+  List<Segment> listedWithPast() {
+    var most = Math.max(limits.windowSegments(), limits.keptSegments() - limits.windowSegments());
+    return segments.stream().skip(Math.max(0, segments.size() - most)).toList();
+  }
+
   private long gone;
 
   /** Counts the discontinuities that lie before the first listed segment. */
@@ -106,6 +112,18 @@ final class LiveWindow {
   /** The EXT-X-DISCONTINUITY-SEQUENCE of the playlist. */
   long discontinuitiesGone() {
     return discontinuitiesGone;
+  }
+
+  /** The same of a playlist that begins with an older segment. */
+  long discontinuitiesGoneBefore(long number) {
+    var listed = listed();
+    var first = listed.isEmpty() ? nextNumber : listed.getFirst().number();
+    var between =
+        segments.stream()
+            .filter(segment -> segment.number() >= number && segment.number() < first)
+            .filter(Segment::discontinuity)
+            .count();
+    return discontinuitiesGone - between;
   }
 
   List<Part> openParts() {

@@ -29,9 +29,13 @@ final class Playlists {
    */
   record Style(String tag, int targetSeconds, long partTargetNanos, boolean lowLatency) {}
 
-  /** The media playlist; a delta update if asked for and anything can be left out. */
-  static String media(LiveWindow window, Style style, boolean delta) {
-    var listed = window.listed();
+  /**
+   * The media playlist; a delta update if asked for and anything can be left out.
+   *
+   * @param backSeconds where to begin, before the end; 0: where players begin by themselves
+   */
+  static String media(LiveWindow window, Style style, boolean delta, int backSeconds) {
+    var listed = backSeconds > 0 ? window.listedWithPast() : window.listed();
     var parts = style.lowLatency() && !window.ended();
     var skipped = delta && parts ? skippable(window, listed, style) : 0;
     var text = new StringBuilder(2048);
@@ -41,10 +45,15 @@ final class Playlists {
     if (parts) {
       serverControl(text, style);
     }
-    text.append("#EXT-X-MEDIA-SEQUENCE:")
-        .append(listed.isEmpty() ? window.openNumber() : listed.getFirst().number())
-        .append('\n');
-    text.append("#EXT-X-DISCONTINUITY-SEQUENCE:").append(window.discontinuitiesGone()).append('\n');
+    if (backSeconds > 0) {
+      var all = listed.stream().mapToLong(Segment::durationNanos).sum() + openNanos(window);
+      text.append("#EXT-X-START:TIME-OFFSET=-");
+      text.append(DateTimes.thousandths(Math.min(backSeconds, all / 1e9))).append('\n');
+    }
+    var first = listed.isEmpty() ? window.openNumber() : listed.getFirst().number();
+    text.append("#EXT-X-MEDIA-SEQUENCE:").append(first).append('\n');
+    text.append("#EXT-X-DISCONTINUITY-SEQUENCE:");
+    text.append(window.discontinuitiesGoneBefore(first)).append('\n');
     if (independent(window, listed)) {
       text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
     }

@@ -213,6 +213,37 @@ class HlsStreamTest {
   }
 
   @Test
+  void whoBeginsInThePastIsToldWhereAndOfMoreSegments() {
+    var standard = HlsLimits.STANDARD;
+    var viewer =
+        new Viewer(
+            new HlsLimits(
+                standard.segmentNanos(),
+                standard.segmentMaxNanos(),
+                standard.partNanos(),
+                5,
+                15,
+                standard.keptBytesMax(),
+                standard.waitingMax()));
+    var clip = FlvFrames.of(clip(25, 50, 0, 26));
+    viewer.play(clip, () -> {});
+    viewer.play(Viewer.later(clip, 26_040), () -> {});
+    var now = new PlaylistRules(viewer.playlist());
+    var text = viewer.past(16);
+    var past = new PlaylistRules(text);
+    assertThat(text).contains("#EXT-X-START:TIME-OFFSET=-16.000\n");
+    assertThat(viewer.past(900)).doesNotContain("TIME-OFFSET=-900");
+    assertThat(now.segments).hasSize(5);
+    assertThat(past.segments)
+        .hasSize(10)
+        .endsWith(now.segments.toArray(new PlaylistRules.Listed[0]));
+    for (var segment : past.segments) {
+      assertThat(viewer.file(segment.uri())).isNotEmpty();
+    }
+    assertThat(viewer.playlist()).doesNotContain("EXT-X-START");
+  }
+
+  @Test
   void whatIsKeptIsBoundedByBytes() {
     var limits = HlsLimits.STANDARD;
     var small =

@@ -83,7 +83,7 @@ final class Viewer {
   }
 
   long askPlaylist(OptionalLong segment, OptionalInt part, boolean delta) {
-    on(new HlsStream.Event.PlaylistAsked(++lastRequest, segment, part, delta));
+    on(new HlsStream.Event.PlaylistAsked(++lastRequest, segment, part, delta, 0));
     return lastRequest;
   }
 
@@ -107,6 +107,14 @@ final class Viewer {
 
   String playlist() {
     return text(reply(askPlaylist(OptionalLong.empty(), OptionalInt.empty(), false)).orElseThrow());
+  }
+
+  /** As who begins so many seconds back is told. */
+  String past(int seconds) {
+    on(
+        new HlsStream.Event.PlaylistAsked(
+            ++lastRequest, OptionalLong.empty(), OptionalInt.empty(), false, seconds));
+    return text(reply(lastRequest).orElseThrow());
   }
 
   String delta() {
