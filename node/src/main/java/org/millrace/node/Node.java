@@ -39,6 +39,7 @@ import org.millrace.node.ingest.RtmpPublishFace;
 import org.millrace.node.ingest.TitleFace;
 import org.millrace.node.lan.NearbyFace;
 import org.millrace.node.network.Fetches;
+import org.millrace.node.network.FrontParts;
 import org.millrace.node.network.Identity;
 import org.millrace.node.network.LanMode;
 import org.millrace.node.network.Outside;
@@ -89,6 +90,7 @@ public final class Node implements AutoCloseable {
   private final Optional<PeerParts> peers;
   private final Outside outside;
   private final LanMode lan;
+  private final FrontParts fronts;
   private @Nullable InetSocketAddress adminAddress;
 
   private Node(
@@ -100,7 +102,8 @@ public final class Node implements AutoCloseable {
       Steward steward,
       Optional<PeerParts> peers,
       Outside outside,
-      LanMode lan) {
+      LanMode lan,
+      FrontParts fronts) {
     this.system = system;
     this.directory = directory;
     this.loops = loops;
@@ -110,6 +113,7 @@ public final class Node implements AutoCloseable {
     this.peers = peers;
     this.outside = outside;
     this.lan = lan;
+    this.fronts = fronts;
   }
 
   /** Starts a node; it serves when this returns. */
@@ -117,6 +121,7 @@ public final class Node implements AutoCloseable {
       ConfigLoader.Loaded loaded, Secrets secrets, Identity identity, ListenerLog listenerLog)
       throws IOException {
     var config = loaded.config();
+    var who = config.publish().hidden() ? identity.hidden() : identity;
     var limits = config.limits();
     var directory = new ChannelDirectory();
     var loops = new EventLoops(config.transport().eventLoops(), config.transport().nativeSockets());
@@ -124,15 +129,16 @@ public final class Node implements AutoCloseable {
         new Channels.Settings(
             limits.channels(),
             mount -> settings(config.channelOf(mount), config, directory, loops),
-            identity::channelId);
+            who::channelId);
     var system =
         ActorSystem.create(
             Channels.create(directory, channels), "node", actorConfig(loaded.pekko()));
 
     var peers =
-        config.peers().enabled()
+        config.peers().enabled() && !config.publish().hidden()
             ? Optional.of(PeerParts.start(config, identity, system, directory, loops))
             : Optional.<PeerParts>empty();
+    var fronts = FrontParts.start(config, who, system, directory, loops);
     var keys = new StreamKeys(config.node().dataDir());
     var login = new Login(secrets, keys, limits.loginAttemptsPerMinute());
     var ledger = new Ledger(listenerLog);
@@ -151,7 +157,17 @@ public final class Node implements AutoCloseable {
     var hooks = Webhooks.open(config.hooks(), config.node().name(), directory);
     var view =
         new NodeView(
-            config, directory, admission, ledger, login, ports, loops, egress, outside, hooks);
+            config,
+            directory,
+            admission,
+            ledger,
+            login,
+            ports,
+            loops,
+            egress,
+            outside,
+            hooks,
+            fronts::standings);
     var sampler = new Sampler(directory, admission);
     var steward =
         Steward.of(
@@ -173,7 +189,7 @@ public final class Node implements AutoCloseable {
         new PeercastView(
             directory,
             admission,
-            new Fetches(system, config.ingest().pullBackoff(), identity),
+            new Fetches(system, config.ingest().pullBackoff(), who),
             () -> peers.map(PeerParts::views),
             outside::reach,
             lan::listed);
@@ -217,12 +233,13 @@ public final class Node implements AutoCloseable {
             rtmpLimits(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
-    var node = new Node(system, directory, loops, admission, ports, steward, peers, outside, lan);
+    var node =
+        new Node(system, directory, loops, admission, ports, steward, peers, outside, lan, fronts);
     try {
       var protocols = new ArrayList<Protocol>();
       peers.ifPresent(parts -> protocols.addAll(parts.protocols()));
       protocols.add(http);
-      ports.open(protocols, rtmp);
+      ports.open(protocols, FrontParts.door(config, peers.map(PeerParts::views)), rtmp);
       peers.ifPresent(parts -> parts.listening(ports.media().getPort(), system));
       outside.begin(loops, ports.media().getPort(), peers.map(PeerParts::views));
       lan.begin(loops, ports.media().getPort(), peers.map(PeerParts::views));
@@ -357,6 +374,7 @@ public final class Node implements AutoCloseable {
     system.tell(new Channels.Close("the node goes down"));
     admission.awaitEmpty(wait);
     peers.ifPresent(PeerParts::goDown);
+    fronts.goDown();
     close();
   }
 

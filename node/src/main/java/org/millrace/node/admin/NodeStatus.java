@@ -37,12 +37,14 @@ public record NodeStatus(
     SortedMap<String, Long> endings,
     SortedMap<String, Long> hooks,
     Outside outside,
+    List<Front> fronts,
     List<Channel> channels) {
 
   public NodeStatus {
     refusals = sorted(refusals);
     endings = sorted(endings);
     hooks = sorted(hooks);
+    fronts = List.copyOf(fronts);
     channels = List.copyOf(channels);
   }
 
@@ -58,6 +60,23 @@ public record NodeStatus(
 
     public static final Outside UNKNOWN = new Outside("unknown", "", "unknown", "", "");
   }
+
+  /**
+   * A front through which this node broadcasts a channel.
+   *
+   * @param at its host and port, as configured
+   * @param state resting, connecting, greeting, proving or sending
+   * @param why why it does not get the channel; empty when it does
+   * @param announces it is the one that tells directories
+   */
+  public record Front(
+      String at,
+      String mount,
+      String state,
+      String why,
+      int listeners,
+      int relays,
+      boolean announces) {}
 
   private static SortedMap<String, Long> sorted(Map<String, Long> counts) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(counts));

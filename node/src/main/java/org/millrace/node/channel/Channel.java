@@ -277,9 +277,13 @@ public final class Channel extends AbstractMatchingBehavior<Channel.Command> {
   }
 
   private Behavior<Command> onFed(Fed fed) {
+    if (!fed.now) {
+      getContext().getLog().info("its source is away");
+      self.onAir(new LiveChannel.OnAir(false, "peercast", "", "", System.nanoTime()));
+      return this;
+    }
     self.sources(++sources);
-    self.onAir(
-        new LiveChannel.OnAir(fed.now, "peercast", fed.upstream, fed.agent, System.nanoTime()));
+    self.onAir(new LiveChannel.OnAir(true, "peercast", fed.upstream, fed.agent, System.nanoTime()));
     getContext().getLog().info("relayed from {} ({})", fed.upstream, fed.agent);
     return this;
   }

@@ -29,6 +29,8 @@ public record NodeConfig(
     Rtmp rtmp,
     Hls hls,
     PeersConfig peers,
+    PublishConfig publish,
+    FrontConfig front,
     Limits limits,
     Ingest ingest,
     Recording record,
@@ -46,6 +48,34 @@ public record NodeConfig(
         admin.port() == 0 || admin.port() != node.port(),
         "admin.port",
         "is the port of the media listener too: " + admin.port());
+    hidden(peers, publish, network);
+    require(
+        !front.enabled() || transport.tls().certificate().isPresent(),
+        "front.sources",
+        "needs transport.tls.certificate and transport.tls.key: sources come encrypted");
+    require(
+        !front.enabled() || (peers.enabled() && !publish.hidden()),
+        "front.sources",
+        "needs peers.enabled, and no publish.via: a front is known to the world");
+  }
+
+  /** Who broadcasts through fronts does nothing else that others would see. */
+  private static void hidden(PeersConfig peers, PublishConfig publish, Network network) {
+    if (!publish.hidden()) {
+      return;
+    }
+    require(
+        peers.announceTo().isEmpty(),
+        "peers.announce-to",
+        "would tell directories where this node is: the fronts announce (publish.via)");
+    require(
+        peers.relay().isEmpty() && peers.feeds().isEmpty() && !peers.directory().enabled(),
+        "publish.via",
+        "goes with no peers.relay, peers.feeds or peers.directory: others would see this node");
+    require(
+        network.mode() == NetworkMode.OPEN && network.portMapping() == PortMappingMode.OFF,
+        "publish.via",
+        "goes with network.mode = open and network.port-mapping = off");
   }
 
   /** The settings of a channel: those of its mount where there are any, else the common ones. */

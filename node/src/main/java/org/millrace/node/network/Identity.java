@@ -20,9 +20,23 @@ public final class Identity {
   private static final int BYTES = 16;
 
   private final byte[] broadcastId;
+  private final String realm;
+
+  private Identity(byte[] broadcastId, String realm) {
+    this.broadcastId = broadcastId;
+    this.realm = realm;
+  }
 
   private Identity(byte[] broadcastId) {
-    this.broadcastId = broadcastId;
+    this(broadcastId, "");
+  }
+
+  /**
+   * The same node where it broadcasts through fronts: other ids, from which nobody can tell what it
+   * broadcasts under its own name.
+   */
+  public Identity hidden() {
+    return new Identity(broadcastId, "through fronts ");
   }
 
   /** Reads the identity of the data directory, and makes it where it is missing. */
@@ -55,11 +69,21 @@ public final class Identity {
 
   /** The id of the channel of a mount: 32 hex digits. */
   public String channelId(String mount) {
+    return HexFormat.of().formatHex(derived(realm + mount));
+  }
+
+  /** Whose directories shall know the channel to be: of this channel alone. */
+  Guid ownerOf(String mount) {
+    var bytes = derived(realm + "owner of " + mount);
+    bytes[0] = 0;
+    return Guid.of(bytes);
+  }
+
+  private byte[] derived(String from) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
       sha.update(broadcastId);
-      return HexFormat.of()
-          .formatHex(Arrays.copyOf(sha.digest(mount.getBytes(StandardCharsets.UTF_8)), BYTES));
+      return Arrays.copyOf(sha.digest(from.getBytes(StandardCharsets.UTF_8)), BYTES);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java has SHA-256", impossible);
     }

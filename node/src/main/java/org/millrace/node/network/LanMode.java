@@ -33,7 +33,12 @@ public final class LanMode implements AutoCloseable {
   /** Who may connect, and whom this node connects to. */
   static Predicate<InetAddress> welcome(NodeConfig config) {
     var lan = config.network().mode() == NodeConfig.NetworkMode.LAN;
-    return address -> !lan || PrivateRange.contains(Ip.of(address.getAddress()));
+    var publish = config.publish();
+    var near = lan || publish.hidden();
+    return address ->
+        !near
+            || PrivateRange.contains(Ip.of(address.getAddress()))
+            || (publish.hidden() && publish.welcomes(address));
   }
 
   /**

@@ -99,17 +99,10 @@ public final class PeerParts {
   private static PeerSettings settings(
       NodeConfig config, org.millrace.node.core.pcp.Identity session) {
     var peers = config.peers();
-    ChannelConfig channel = config.channel();
-    var bytesMax = (int) Math.min(1L << 30, Long.highestOneBit(channel.ringBytesMax()));
     return new PeerSettings(
         session,
-        new Ring.Limits(Math.min(Ring.BYTES_FIRST, bytesMax), bytesMax, channel.ring().toNanos()),
-        new FanOut.Policy(
-            peers.cadence().toNanos(),
-            channel.burst().toNanos(),
-            channel.reader().lagMax().toNanos(),
-            channel.reader().stallMax().toNanos(),
-            channel.reader().stallMax().toNanos()),
+        ring(config),
+        readers(config),
         new Admission.Limits(
             peers.relays(),
             peers.relaysPerChannel(),
@@ -120,9 +113,29 @@ public final class PeerParts {
         peers.sessionsPerAddress(),
         peers.privateAddresses() || config.network().mode() == NodeConfig.NetworkMode.LAN,
         peers.idle(),
+        config.front().grace(),
         peers.announceTo(),
         peers.directory().enabled(),
         peers.directory().interval());
+  }
+
+  /** How much of a framed stream is kept. */
+  static Ring.Limits ring(NodeConfig config) {
+    ChannelConfig channel = config.channel();
+    var bytesMax = (int) Math.min(1L << 30, Long.highestOneBit(channel.ringBytesMax()));
+    return new Ring.Limits(
+        Math.min(Ring.BYTES_FIRST, bytesMax), bytesMax, channel.ring().toNanos());
+  }
+
+  /** How those are served who get a framed stream. */
+  static FanOut.Policy readers(NodeConfig config) {
+    ChannelConfig channel = config.channel();
+    return new FanOut.Policy(
+        config.peers().cadence().toNanos(),
+        channel.burst().toNanos(),
+        channel.reader().lagMax().toNanos(),
+        channel.reader().stallMax().toNanos(),
+        channel.reader().stallMax().toNanos());
   }
 
   public List<HttpFace> faces() {

@@ -45,13 +45,20 @@ public final class Ports implements AutoCloseable {
     this.media = new Port(loops, limits, LanMode.welcome(config));
   }
 
-  /** Listens on all that are configured; without the media port there is no node. */
-  public void open(List<Protocol> spoken, Protocol speaksRtmp) throws IOException {
+  /**
+   * Listens on all that are configured; without the media port there is no node.
+   *
+   * @param onlyEncrypted what is spoken inside TLS and nowhere else
+   */
+  public void open(List<Protocol> spoken, Optional<Protocol> onlyEncrypted, Protocol speaksRtmp)
+      throws IOException {
     var plain = new ArrayList<>(spoken);
     if (config.rtmp().enabled()) {
       plain.add(speaksRtmp);
     }
-    var encrypted = encrypted(plain);
+    var inside = new ArrayList<>(plain);
+    onlyEncrypted.ifPresent(inside::add);
+    var encrypted = encrypted(inside);
     var all = new ArrayList<>(plain);
     encrypted.ifPresent(all::add);
     var bind = config.node().bind();

@@ -133,6 +133,13 @@ final class Announcer {
     }
   }
 
+  /** Another node tells of the channel from now on. */
+  void yielded(Guid id) {
+    if (said.remove(id) != null) {
+      tellAll(new AnnounceOut.Event.ChannelYielded(id));
+    }
+  }
+
   void tick(long nowNanos) {
     if (directories.isEmpty()) {
       return;
@@ -154,14 +161,18 @@ final class Announcer {
 
   private @Nullable Announcement announcement(Station station, long nowNanos) {
     var broadcast = station.broadcast;
-    if (!station.isTracker() || broadcast == null || broadcast.fanOut().ring().header().isEmpty()) {
+    if (!station.isTracker()
+        || broadcast == null
+        || broadcast.fanOut().ring().header().isEmpty()
+        || !FrontDesk.announces(station)) {
       return null;
     }
     var host =
         station
             .total(office.relayFree(station), true, nowNanos)
             .host(office.identity, office.reach.of(false), station.id);
-    return new Announcement(station.id, station.info, station.track, host);
+    var owner = station.front == null ? null : station.front.owner;
+    return new Announcement(station.id, station.info, station.track, host, owner);
   }
 
   List<Peers.Directory> view() {

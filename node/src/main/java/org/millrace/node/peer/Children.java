@@ -180,6 +180,13 @@ final class Children {
       return;
     }
     station.takers.put(link, taker);
+    office.fronts.tell(station, link);
+  }
+
+  /** All children of a channel go, with the hosts that are known. */
+  void dismissAll(Station station, int code) {
+    var now = System.nanoTime();
+    List.copyOf(station.takers.values()).forEach(taker -> dismiss(station, taker, code, now));
   }
 
   /** Closes a connection of a channel because the operator says so. */

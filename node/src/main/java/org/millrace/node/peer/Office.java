@@ -40,6 +40,7 @@ final class Office {
   final Upstreams upstreams;
   final Announcer announcer;
   final YellowDesk yellow;
+  final FrontDesk fronts;
 
   private final PeerViews views;
   private boolean closing;
@@ -61,6 +62,7 @@ final class Office {
     this.upstreams = new Upstreams(this);
     this.announcer = new Announcer(this);
     this.yellow = new YellowDesk(this);
+    this.fronts = new FrontDesk(this);
     settings.directories().forEach(announcer::add);
   }
 
@@ -140,6 +142,7 @@ final class Office {
       station.wire.end();
     }
     announcer.ended(station.id);
+    FrontDesk.closed(station);
   }
 
   void left(int link, long nowNanos) {
@@ -155,6 +158,7 @@ final class Office {
     closing = true;
     for (var station : List.copyOf(stations.values())) {
       upstreams.event(station, new UpstreamEvent.Stopped());
+      fronts.sendAway(station);
       close(station);
     }
   }
@@ -175,6 +179,7 @@ final class Office {
       }
       station.hits.expire(nowNanos);
       upstreams.tick(station, nowNanos);
+      fronts.tick(station, nowNanos);
       envelopes.tick(station, nowNanos);
     }
     if (nowNanos - shownNanos >= SECOND_NANOS) {

@@ -111,6 +111,14 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
 
   record Disconnect(Guid id, int connection) implements Command {}
 
+  /** Somebody wants to broadcast through this node. */
+  record Front(Fronted.Wish wish, CompletableFuture<Fronted.Answer> taken) implements Command {}
+
+  record FrontOpened(Front wish, Broadcasts.@Nullable Relayed relayed) implements Command {}
+
+  /** What the connection says that brings a channel. */
+  record FrontSaid(Guid channel, int feed, Fronted.Said said) implements Command {}
+
   record AddDirectory(String address) implements Command {}
 
   record RemoveDirectory(int id) implements Command {}
@@ -174,6 +182,9 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
       case Stop(var id) -> office.upstreams.stop(id, "stopped by the operator", now);
       case Bump(var id, var to) -> office.upstreams.bump(id, to, now);
       case Disconnect(var id, var link) -> office.children.disconnect(id, link, now);
+      case Front wish -> office.fronts.take(wish, now);
+      case FrontOpened(var wish, var relayed) -> office.fronts.opened(wish, relayed, now);
+      case FrontSaid told -> office.fronts.said(told, now);
       case AddDirectory(var address) -> office.announcer.add(address);
       case RemoveDirectory(var id) -> office.announcer.remove(id);
       case RestartDirectory(var id) -> office.announcer.restart(id);

@@ -18,6 +18,7 @@ import org.millrace.node.transport.FanOut;
  * @param privateAllowed others may send this node to private addresses: in a network of its own
  * @param idle how long a channel that only a player asked for is kept without anybody; zero for
  *     ever
+ * @param frontGrace how long a channel that comes through this node waits for its lost source
  * @param directories where broadcasts are announced: {@code host[:port]}
  * @param interval how often a directory that this node is wants to hear of a channel
  */
@@ -31,6 +32,7 @@ public record PeerSettings(
     int sessionsPerAddressMax,
     boolean privateAllowed,
     Duration idle,
+    Duration frontGrace,
     List<String> directories,
     boolean isDirectory,
     Duration interval) {

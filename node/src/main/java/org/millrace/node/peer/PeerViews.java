@@ -17,7 +17,7 @@ import org.millrace.node.core.pcp.Identity;
 import org.millrace.node.core.pcp.Reach;
 
 /** {@link Peers}: a picture that the network's actor draws once a second, and its mailbox. */
-public final class PeerViews implements Peers {
+public final class PeerViews implements Peers, Fronted.Takes {
 
   private final Identity identity;
   private volatile @Nullable ActorRef<PeerNetwork.Command> network;
@@ -181,6 +181,13 @@ public final class PeerViews implements Peers {
     var opened = new CompletableFuture<Void>();
     tell(new PeerNetwork.Relay(id, List.copyOf(tips), kept, opened));
     return opened;
+  }
+
+  @Override
+  public CompletionStage<Fronted.Answer> take(Fronted.Wish wish) {
+    var taken = new CompletableFuture<Fronted.Answer>();
+    tell(new PeerNetwork.Front(wish, taken));
+    return taken;
   }
 
   @Override

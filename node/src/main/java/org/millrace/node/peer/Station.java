@@ -123,6 +123,7 @@ final class Station {
   @Nullable Intake intake;
   @Nullable UpstreamSearch search;
   @Nullable Feeder leader;
+  FrontDesk.@Nullable Front front;
   List<Endpoint> tips = List.of();
 
   /** Why there is no leader any more; empty before the first. */
@@ -147,7 +148,9 @@ final class Station {
   }
 
   boolean canServe() {
-    return wire != null && wire.canServe() && (isTracker() || leader != null);
+    // A front serves nobody before its source has said what the channel is.
+    var known = front == null || !info.name().isEmpty();
+    return wire != null && wire.canServe() && (isTracker() || leader != null) && known;
   }
 
   UpstreamSearch.Status status() {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.millrace.messages.pcp.Bcst;
+import java.util.function.UnaryOperator;
 import org.millrace.messages.pcp.ChanInfo;
+import org.millrace.messages.pcp.Message;
 import org.millrace.messages.pcp.Track;
 import org.millrace.node.core.chunk.Chunk;
 import org.millrace.node.core.chunk.Chunker;
@@ -23,7 +24,7 @@ import org.millrace.node.transport.FanOut;
  * A channel's stream framed for children: a second ring whose chunks are atoms, written on the
  * thread that writes the first, and its readers.
  */
-final class WireRing {
+public final class WireRing {
 
   private final Packetiser packetiser;
   private final FanOut fanOut;
@@ -46,8 +47,18 @@ final class WireRing {
    * who came now.
    */
   static WireRing ofOwn(Broadcast broadcast, Ring.Limits limits, FanOut.Policy policy) {
+    return ofOwn(broadcast, limits, policy, entry -> entry);
+  }
+
+  /** The same; each entry is sent as {@code told}. */
+  public static WireRing ofOwn(
+      Broadcast broadcast,
+      Ring.Limits limits,
+      FanOut.Policy policy,
+      UnaryOperator<RingEntry> told) {
     var wire = ofRelayed(broadcast, limits, policy);
-    FanOut.Mirror mirror = wire::broadcast;
+    FanOut.Mirror mirror =
+        (batch, nowNanos) -> wire.broadcast(batch.stream().map(told).toList(), nowNanos);
     broadcast
         .fanOut()
         .mirror(mirror, () -> mirror.appended(held(broadcast.fanOut().ring()), System.nanoTime()));
@@ -77,7 +88,7 @@ final class WireRing {
     return entries;
   }
 
-  private void broadcast(List<? extends RingEntry> batch, long nowNanos) {
+  private void broadcast(List<RingEntry> batch, long nowNanos) {
     synchronized (this) {
       for (var entry : batch) {
         gather.take(entry, nowNanos, gathered -> place(gathered, nowNanos));
@@ -90,7 +101,7 @@ final class WireRing {
     placer.place(entry, placed -> packetiser.frame(placed, append(nowNanos)));
   }
 
-  FanOut fanOut() {
+  public FanOut fanOut() {
     return fanOut;
   }
 
@@ -99,7 +110,7 @@ final class WireRing {
   }
 
   /** New words about the channel; children get them in this envelope. */
-  synchronized void describe(ChanInfo info, Track track, Bcst update) {
+  public synchronized void describe(ChanInfo info, Track track, Message update) {
     packetiser.describe(info, track, update, append(System.nanoTime()));
     fanOut.published();
   }
@@ -108,11 +119,11 @@ final class WireRing {
     fanOut.published();
   }
 
-  synchronized boolean canServe() {
+  public synchronized boolean canServe() {
     return packetiser.canServe();
   }
 
-  synchronized OptionalLong resumeAt(long position) {
+  public synchronized OptionalLong resumeAt(long position) {
     return packetiser.resumeAt(position);
   }
 
@@ -134,7 +145,7 @@ final class WireRing {
   }
 
   /** Nothing follows: children are told that the channel is off the air. */
-  void end() {
+  public void end() {
     synchronized (this) {
       gather.flush(gathered -> place(gathered, System.nanoTime()));
     }

@@ -1,8 +1,11 @@
 package org.millrace.node.steward;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.millrace.node.admin.NodeStatus;
 import org.millrace.node.admin.StatusSource;
 import org.millrace.node.channel.ChannelDirectory;
@@ -10,6 +13,7 @@ import org.millrace.node.channel.LiveChannel;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.config.Version;
 import org.millrace.node.core.media.MediaInfo;
+import org.millrace.node.front.FrontStanding;
 import org.millrace.node.hook.Webhooks;
 import org.millrace.node.ingest.Login;
 import org.millrace.node.network.Outside;
@@ -30,6 +34,7 @@ public final class NodeView implements StatusSource {
   private final EgressMeter egress;
   private final Outside outside;
   private final Webhooks hooks;
+  private final Supplier<List<FrontStanding>> fronts;
   private final long startedNanos = System.nanoTime();
 
   public NodeView(
@@ -42,7 +47,8 @@ public final class NodeView implements StatusSource {
       EventLoops loops,
       EgressMeter egress,
       Outside outside,
-      Webhooks hooks) {
+      Webhooks hooks,
+      Supplier<List<FrontStanding>> fronts) {
     this.config = config;
     this.directory = directory;
     this.admission = admission;
@@ -53,6 +59,7 @@ public final class NodeView implements StatusSource {
     this.egress = egress;
     this.outside = outside;
     this.hooks = hooks;
+    this.fronts = fronts;
   }
 
   @Override
@@ -90,7 +97,19 @@ public final class NodeView implements StatusSource {
         ledger.endings(),
         new TreeMap<>(hooks.counts()),
         outside.status(),
+        fronts.get().stream().map(NodeView::front).toList(),
         channels);
+  }
+
+  private static NodeStatus.Front front(FrontStanding front) {
+    return new NodeStatus.Front(
+        front.at(),
+        front.mount(),
+        front.status().name().toLowerCase(Locale.ROOT),
+        front.why(),
+        front.listeners(),
+        front.relays(),
+        front.announces());
   }
 
   private NodeStatus.Channel channel(LiveChannel channel, long now) {
@@ -105,7 +124,7 @@ public final class NodeView implements StatusSource {
         channel.info().name(),
         channel.info().nowPlaying(),
         media.map(m -> m.container().name()).orElse(""),
-        media.map(MediaInfo::codecs).orElse(java.util.List.of()),
+        media.map(MediaInfo::codecs).orElse(List.of()),
         channel.onAir().protocol(),
         channel.onAir().connected(),
         seconds(now - channel.startedNanos()),

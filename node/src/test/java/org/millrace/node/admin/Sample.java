@@ -36,6 +36,9 @@ final class Sample implements StatusSource, Operations {
         new TreeMap<>(Map.of("client_left", 7L, "stalled", 1L)),
         new TreeMap<>(Map.of("told", 4L, "lost", 1L)),
         NodeStatus.Outside.UNKNOWN,
+        List.of(
+            new NodeStatus.Front(
+                "front.example:7144", "/live0", "resting", "it has fallen silent", 0, 0, false)),
         IntStream.range(0, channels).mapToObj(number -> made(number)).toList());
   }
 

@@ -37,6 +37,7 @@ final class StatusScreen {
     screen.append(
         line("in %s   out %s since the start", size(node.ingestBytes()), size(node.egressBytes())));
     screen.append(line("%s", outside(node.outside())));
+    node.fronts().forEach(front -> screen.append(front(front)));
     var refused = counts(node.refusals());
     if (!refused.isEmpty()) {
       screen.append(line("refused: %s", refused));
@@ -73,6 +74,19 @@ final class StatusScreen {
       screen.append(line("... and %d more", node.channels().size() - rows));
     }
     return screen.toString();
+  }
+
+  private static String front(NodeStatus.Front front) {
+    return front.state().equals("sending")
+        ? line(
+            "front %s: has %s, %d listeners, %d relays%s",
+            front.at(),
+            front.mount(),
+            front.listeners(),
+            front.relays(),
+            front.announces() ? ", announces it" : "")
+        : line(
+            "front %s: %s, has not %s: %s", front.at(), front.state(), front.mount(), front.why());
   }
 
   private static String row(NodeStatus.Channel channel) {

@@ -30,7 +30,7 @@ class LadderTest {
           "peer",
           "channel",
           "page",
-          "ingest | hook | record | playback | web | directory | lan | cluster | admin |"
+          "ingest | hook | record | playback | web | directory | lan | front | cluster | admin |"
               + " peercastapi",
           "network",
           "steward",

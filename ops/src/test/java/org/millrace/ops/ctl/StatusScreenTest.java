@@ -18,6 +18,8 @@ class StatusScreenTest {
         .contains("listeners 10")
         .contains("out 8.0 M")
         .contains("stress 25 %")
+        .contains("front a.example:7144: has /live, 7 listeners, 2 relays, announces it")
+        .contains("front b.example:7144: resting, has not /live: it does not answer")
         .contains("from outside: IPv4 open at 203.0.113.9:7144, IPv6 unknown; mapped by NAT-PMP")
         .contains("refused: node 3")
         .doesNotContain("login")
@@ -59,6 +61,10 @@ class StatusScreenTest {
         new TreeMap<>(Map.of("told", 0L, "lost", 0L)),
         new NodeStatus.Outside(
             "open", "203.0.113.9:7144", "unknown", "", "NAT-PMP 203.0.113.9:7144"),
+        List.of(
+            new NodeStatus.Front("a.example:7144", "/live", "sending", "", 7, 2, true),
+            new NodeStatus.Front(
+                "b.example:7144", "/live", "resting", "it does not answer", 0, 0, false)),
         IntStream.range(0, channels).mapToObj(StatusScreenTest::channel).toList());
   }
 

@@ -65,6 +65,9 @@ public final class AnnounceOut {
 
     record ChannelEnded(Guid id) implements Event {}
 
+    /** Somebody else tells of this channel from now on: it is not over. */
+    record ChannelYielded(Guid id) implements Event {}
+
     /** What is known of our own reach. */
     record ReachChanged(Reach reach) implements Event {}
 
@@ -121,6 +124,13 @@ public final class AnnounceOut {
     switch (event) {
       case Event.ChannelChanged(var announcement) -> changed(announcement, nowNanos, out);
       case Event.ChannelEnded(var id) -> ended(id, out);
+      case Event.ChannelYielded(var id) -> {
+        channels.remove(id);
+        told.remove(id);
+        if (channels.isEmpty() && status != Status.BANNED) {
+          rest(Long.MAX_VALUE, out);
+        }
+      }
       case Event.ReachChanged(var learned) -> reach = learned;
       case Event.Connected() -> connected(nowNanos, out);
       case Event.Said(var message) -> said(message, nowNanos, out);

@@ -1,6 +1,7 @@
 package org.millrace.node.core.pcp;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Bcst;
 import org.millrace.messages.pcp.Chan;
 import org.millrace.messages.pcp.ChanInfo;
@@ -12,12 +13,18 @@ import org.millrace.messages.pcp.Track;
  * What a directory is told of one channel.
  *
  * @param host the tracker: this node, with the totals of its tree
+ * @param owner whose the channel is, if not this node's
  */
-public record Announcement(Guid id, ChanInfo info, Track track, Host host) {
+public record Announcement(Guid id, ChanInfo info, Track track, Host host, @Nullable Guid owner) {
+
+  /** Of a channel that is this node's own. */
+  public Announcement(Guid id, ChanInfo info, Track track, Host host) {
+    this(id, info, track, host, null);
+  }
 
   /** The envelope a directory takes. */
   Bcst envelope(Identity self) {
-    var chan = new Chan(id, self.bcid(), info, track, List.of());
+    var chan = new Chan(id, owner == null ? self.bcid() : owner, info, track, List.of());
     var routing = self.routing(Bcst.Group.ROOT, Identity.TTL, null, null);
     return new Bcst(routing, List.of(chan, host.withCid(id)));
   }
@@ -25,7 +32,7 @@ public record Announcement(Guid id, ChanInfo info, Track track, Host host) {
   /** The last one: neither receiving nor relaying any more. */
   Announcement offAir() {
     var flags = host.flags() & ~(Host.Flag.RECEIVING | Host.Flag.RELAY_FREE);
-    return new Announcement(id, info, track, HostReport.withFlags(host, flags));
+    return new Announcement(id, info, track, HostReport.withFlags(host, flags), owner);
   }
 
   /** What is worth a message of its own before the interval is over. */

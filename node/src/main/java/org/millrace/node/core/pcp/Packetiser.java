@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.AtomLimits;
 import org.millrace.messages.pcp.AtomWriter;
-import org.millrace.messages.pcp.Bcst;
 import org.millrace.messages.pcp.Chan;
 import org.millrace.messages.pcp.ChanInfo;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.messages.pcp.Message;
 import org.millrace.messages.pcp.Packet;
 import org.millrace.messages.pcp.Pcp;
 import org.millrace.messages.pcp.Protocol;
@@ -85,7 +85,7 @@ public final class Packetiser {
    * New words about the channel. Children get them in an envelope, which becomes a chunk of its
    * own, and whoever joins later in the header.
    */
-  public void describe(ChanInfo newInfo, Track newTrack, Bcst update, Consumer<RingEntry> out) {
+  public void describe(ChanInfo newInfo, Track newTrack, Message update, Consumer<RingEntry> out) {
     info = newInfo;
     track = newTrack;
     if (header != null && canServe()) {
