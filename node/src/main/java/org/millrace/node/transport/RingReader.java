@@ -211,9 +211,11 @@ public final class RingReader {
     return taken;
   }
 
-  /** Sends what the reader has not had yet. */
+  /** Sends what the reader has not had yet; who is in step is sent it with the others. */
   void serve(long nowNanos) {
-    serve(nowNanos, fanOut.ring().head());
+    if (step == null) {
+      serve(nowNanos, fanOut.ring().head());
+    }
   }
 
   /** Sends what the reader has not had of everything up to {@code head}. */

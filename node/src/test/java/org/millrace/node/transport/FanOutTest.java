@@ -52,6 +52,7 @@ class FanOutTest {
   private final List<ReaderReport> reports = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private int written;
+  private int keyEvery = KEY_EVERY;
 
   @AfterEach
   void close() throws Exception {
@@ -82,6 +83,28 @@ class FanOutTest {
     assertThat(reports).extracting(ReaderReport::end).containsOnly(ReaderReport.End.STREAM_ENDED);
     assertThat(reports).extracting(ReaderReport::skips).containsOnly(0);
     assertThat(fanOut.readers()).isZero();
+  }
+
+  @Test
+  void aReaderThatCatchesUpInSeveralGoesGetsNothingTwice() {
+    var fanOut = fanOut(10_000, 10_000);
+    var port = serve(fanOut, true, new ServerBootstrap());
+    // All of it is behind the one place to join: more than is sent in one go.
+    keyEvery = Integer.MAX_VALUE;
+    write(fanOut, 600);
+    var readers = new ArrayList<CompletableFuture<byte[]>>();
+    for (int i = 0; i < 400; i++) {
+      if (i % 20 == 0) {
+        readers.add(readAll(quickClient(port)));
+      }
+      write(fanOut, 1);
+    }
+    await().until(() -> fanOut.readers() == readers.size());
+    ring.end();
+    fanOut.published();
+    for (var reader : readers) {
+      assertThat(numbers(reader.join())).isEqualTo(range(0, written));
+    }
   }
 
   @ParameterizedTest
@@ -312,9 +335,17 @@ class FanOutTest {
   }
 
   private Socket client(int port) {
+    return client(port, 8 << 10);
+  }
+
+  private Socket quickClient(int port) {
+    return client(port, 4 << 20);
+  }
+
+  private Socket client(int port, int receiveBytes) {
     try {
       var socket = new Socket();
-      socket.setReceiveBufferSize(8 << 10);
+      socket.setReceiveBufferSize(receiveBytes);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout(30_000);
       opened.add(socket);
@@ -345,7 +376,7 @@ class FanOutTest {
       var record = ByteBuffer.allocate(RECORD_BYTES);
       record.putInt(0, written);
       record.putInt(RECORD_BYTES - 4, written);
-      ring.append(new Chunk(record.array(), written % KEY_EVERY == 0, false), System.nanoTime());
+      ring.append(new Chunk(record.array(), written % keyEvery == 0, false), System.nanoTime());
       written++;
     }
     fanOut.published();
