@@ -3,6 +3,7 @@ package org.millrace.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -44,7 +45,15 @@ final class Outlet {
             ? epoll
             : null;
     if (channel instanceof EpollSocketChannel epoll) {
+      limitUnsent(epoll);
+    }
+  }
+
+  private static void limitUnsent(EpollSocketChannel epoll) {
+    try {
       epoll.config().setTcpNotSentLowAt(UNSENT_BYTES_MAX);
+    } catch (ChannelException _) {
+      // The other end has hung up meanwhile; the reader finds out when it writes.
     }
   }
 
