@@ -27,6 +27,8 @@ final class ReachBook {
   void listening(int port) {
     v4 = new Reach(v4.door(), v4.external(), v4.local(), port);
     v6 = new Reach(v6.door(), v6.external(), v6.local(), port);
+    // Directories that are announced to from the start have it tested; with port 0 none could.
+    office.announcer.tellAll(new AnnounceOut.Event.ReachChanged(v4));
   }
 
   /** What somebody we asked says of us, over a connection from this address of ours. */
