@@ -230,6 +230,7 @@ final class Upstreams {
   private void act(Station station, UpstreamAction action) {
     switch (action) {
       case UpstreamAction.Dial(var attempt, var target) -> {
+        office.pushes.expect(station.id, System.nanoTime());
         var reach = office.reach.of(target.ip().v6());
         var request = request(station, target.ip().v6());
         start(

@@ -40,6 +40,17 @@ public final class PushDesk {
     waiting.put(cid, new Waiting(nowNanos + WAIT_NANOS, false));
   }
 
+  /**
+   * The channel asks somebody, who may have no slot and have another call at once: the call can be
+   * here before the refusal.
+   */
+  public void expect(Guid cid, long nowNanos) {
+    var known = waiting.get(cid);
+    if (known == null || known.untilNanos() <= nowNanos) {
+      await(cid, nowNanos);
+    }
+  }
+
   /** The channel has its stream, or was given up. */
   public void settled(Guid cid) {
     waiting.remove(cid);

@@ -26,6 +26,16 @@ final class PushDeskTest {
   }
 
   @Test
+  void aCallMayComeBeforeTheRefusalThatTellsOfIt() {
+    desk.expect(CID, 0);
+    assertThat(desk.arrived(new GivLine(CID), 1)).isEqualTo(PushDesk.Arrival.TAKE);
+    desk.expect(CID, 2);
+    assertThat(desk.arrived(new GivLine(CID), 3)).isEqualTo(PushDesk.Arrival.BUSY);
+    desk.expect(CID, 61 * SECOND);
+    assertThat(desk.arrived(new GivLine(CID), 61 * SECOND)).isEqualTo(PushDesk.Arrival.TAKE);
+  }
+
+  @Test
   void doesNotWaitForEver() {
     desk.await(CID, 0);
     assertThat(desk.arrived(new GivLine(CID), 60 * SECOND)).isEqualTo(PushDesk.Arrival.UNKNOWN);
