@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Line extends ChannelInboundHandlerAdapter {
   }
 
   static final int UNHEARD_MAX = 4;
+
+  /** For whoever calls to say who is meant. */
+  static final int INTRODUCTION_SECONDS_MAX = 10;
 
   private final PcpReader reader;
   private final boolean upstream;
@@ -78,6 +82,16 @@ final class Line extends ChannelInboundHandlerAdapter {
     context = added;
     // The first read goes on in any case: what is in it waits in the batch.
     added.channel().closeFuture().addListener(_ -> closed());
+    if (firstHead != null) {
+      added.executor().schedule(this::introduce, INTRODUCTION_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Nobody else watches a connection before its first head. */
+  private void introduce() {
+    if (!introduced) {
+      channel().close();
+    }
   }
 
   Endpoint remote() {
@@ -182,6 +196,10 @@ final class Line extends ChannelInboundHandlerAdapter {
       introduced = true;
       reader.expectHead();
       firstHead.accept(head);
+      return;
+    }
+    if (firstHead != null && !introduced) {
+      channel().close();
       return;
     }
     var into = intake;
