@@ -130,7 +130,9 @@ class Lab:
         argv = ["ffmpeg", "-hide_banner", "-loglevel", "error", *codec, "-t", str(seconds)]
         argv += ["-flush_packets", "1", "-f", container, "-content_type", kinds[container], "-method", "PUT"]
         argv += ["-headers", "Authorization: Basic c291cmNlOnNlY3JldA==\r\nIce-Name: Lab\r\nIce-Genre: test\r\n"]
-        return self.start(i, argv + ["http://127.0.0.1:7144/live"], stdin=subprocess.DEVNULL)
+        argv.append("http://127.0.0.1:7144/live")
+        with open(self.home + "/encoder.log", "ab") as log:
+            return self.start(i, argv, stdin=subprocess.DEVNULL, stderr=log)
 
 
 def picture(kbps):
