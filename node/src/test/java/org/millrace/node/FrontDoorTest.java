@@ -16,6 +16,8 @@ import static org.millrace.node.FrontLab.via;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.millrace.messages.front.FrontMessage;
 import org.millrace.messages.front.FrontReader;
 import org.millrace.messages.pcp.Guid;
+import org.millrace.node.cli.DoctorCommand;
 import org.millrace.node.core.front.FrontCall;
 import org.millrace.node.testkit.LiveNode;
 import org.millrace.node.testkit.MadeCertificate;
 import org.millrace.node.testkit.RawHttp;
+import picocli.CommandLine;
 
 /** Who may broadcast through a front, and what all others are told. */
 class FrontDoorTest {
@@ -168,6 +172,29 @@ class FrontDoorTest {
       }
     }
     assertThat(peers(front).members()).isEmpty();
+  }
+
+  @Test
+  void theDoctorTellsFrontsThatKnowTheSecretFromOthers() throws IOException {
+    var front = lab.front();
+    var config =
+        Files.writeString(
+            directory.resolve("source.conf"),
+            "millrace { node.data-dir = \"%s\", publish.via = [%s, %s, %s] }"
+                .formatted(
+                    directory.resolve("data"),
+                    via(front.port(), lab.secret()),
+                    via(front.port(), lab.otherSecret()).replace("127.0.0.1", "localhost"),
+                    via(1, lab.secret())));
+    var said = new StringWriter();
+    new CommandLine(new DoctorCommand())
+        .setOut(new PrintWriter(said))
+        .execute("--skip-router", "--time-server", "", "--config", config.toString());
+    assertThat(said.toString())
+        .contains("127.0.0.1:" + front.port() + ": is there and knows the secret.")
+        .contains("localhost:" + front.port() + ": it does not know this secret")
+        .contains("127.0.0.1:1: cannot be called by TLS");
+    assertThat(front.node().channels().all()).isEmpty();
   }
 
   @Test

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Looks at this machine as a node would use it: ports, reachability, file limits, memory,",
-      "disk, clock, certificate, uplink; and says of each what to do.",
+      "disk, clock, certificate, uplink, fronts; and says of each what to do.",
       "Ends with 1 if something does not work, with 5 if something will not for long."
     },
     mixinStandardHelpOptions = true)
@@ -89,6 +89,7 @@ public final class DoctorCommand implements Callable<Integer> {
     all.addAll(new MachineChecks(config).all());
     all.addAll(new PortChecks(config, PATIENCE).all());
     all.add(uplink(config));
+    all.addAll(new FrontChecks(config, PATIENCE).all());
     if (!skipRouter) {
       new GatewayCheck(config, ROUTER_PATIENCE).find().ifPresent(all::add);
     }
