@@ -113,6 +113,59 @@ class PeersTest {
   }
 
   @Test
+  void aSlotIsTakenBeforeTheChildHasIntroducedItself() {
+    var node = node("peers.relays-per-channel", "1");
+    try (var encoder = node.connect().publish("/live", RAW)) {
+      encoder.send(media(5000));
+      var request = "GET /channel/" + onAir(node) + " HTTP/1.0";
+      try (var first = node.connect().head(request, "x-peercast-pcp: 1")) {
+        assertThat(first.readHead().status()).isEqualTo(200);
+        try (var second = node.connect().head(request, "x-peercast-pcp: 1")) {
+          assertThat(second.readHead().status()).isEqualTo(503);
+        }
+      }
+      // Who goes without a word leaves the slot to others.
+      await()
+          .untilAsserted(
+              () -> {
+                try (var third = node.connect().head(request, "x-peercast-pcp: 1")) {
+                  assertThat(third.readHead().status()).isEqualTo(200);
+                }
+              });
+    }
+  }
+
+  @Test
+  void aLimitOfRelaysThatIsSetLiveHolds() {
+    var node = node();
+    try (var encoder = node.connect().publish("/live", RAW)) {
+      encoder.send(media(5000));
+      var request = "GET /channel/" + onAir(node) + " HTTP/1.0";
+      var call =
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"setSettings\",\"params\":[{\"maxRelays\":%d}]}";
+      for (var relays : new int[] {0, 5}) {
+        var body = call.formatted(relays);
+        try (var tool =
+            node.connect()
+                .head(
+                    "POST /api/1 HTTP/1.0",
+                    "X-Requested-With: test",
+                    "Content-Length: " + body.length())) {
+          tool.send(body.getBytes(UTF_8));
+          assertThat(tool.readHead().status()).isEqualTo(200);
+        }
+        await()
+            .untilAsserted(
+                () -> {
+                  try (var asker = node.connect().head(request, "x-peercast-pcp: 1")) {
+                    assertThat(asker.readHead().status()).isEqualTo(relays == 0 ? 503 : 200);
+                  }
+                });
+      }
+    }
+  }
+
+  @Test
   void aPortCheckIsAnsweredWithTheSessionId() {
     var node = node();
     var asker = Guid.random(new Random(5));

@@ -191,6 +191,7 @@ public final class PeercastView implements PeercastNode {
   @Override
   public void bound(Bounds bounds) {
     relayBounds = bounds;
+    peers.get().ifPresent(known -> known.limit(bounds.relays(), bounds.relaysPerChannel()));
     admission.limits(
         new Admission.Limits(
             noneIfZero(bounds.directs()),

@@ -62,17 +62,22 @@ final class Children {
     var wire = station.wire;
     var verdict = station.admission.ask(asking.remote().ip(), office.load(station), nowNanos);
     switch (verdict) {
-      case Admission.Verdict.Admit() -> serve(asking.link(), station, wire);
+      case Admission.Verdict.Admit() -> serve(asking, station, wire, nowNanos);
       case Admission.Verdict.Evict(var link) -> {
         evict(station, link, nowNanos);
-        serve(asking.link(), station, wire);
+        serve(asking, station, wire, nowNanos);
       }
       case Admission.Verdict.Refuse() ->
           answer(asking.link(), new RelayOut.Verdict.Elsewhere(), null);
     }
   }
 
-  private void serve(int link, Station station, @Nullable WireRing wire) {
+  /** The slot is the asker's from now on: others may ask before it has introduced itself. */
+  private void serve(
+      PeerNetwork.Asked asking, Station station, @Nullable WireRing wire, long nowNanos) {
+    var link = asking.link();
+    var unknown = new Child(null, asking.request().agent(), asking.remote(), 0);
+    station.promised.put(link, new Admission.Served(link, unknown, null, nowNanos));
     var newest = wire == null ? 0 : wire.newest();
     answer(link, new RelayOut.Verdict.Serve(station.info, newest), wire);
   }
@@ -170,6 +175,7 @@ final class Children {
       office.tell(link, new Session.Order.Dismiss(Quit.OFF_AIR, List.of()));
       return;
     }
+    station.promised.remove(link);
     var sid = child.sid();
     var loops = station.leader != null && sid != null && sid.equals(station.leader.sid);
     var full = !office.relayFree(station);
@@ -205,6 +211,7 @@ final class Children {
     var id = asked.remove(link);
     var station = id == null ? null : office.stations.get(id);
     if (station != null) {
+      station.promised.remove(link);
       station.takers.remove(link);
       station.forgetHeardOver(link);
     }

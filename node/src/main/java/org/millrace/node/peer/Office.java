@@ -43,6 +43,7 @@ final class Office {
   final FrontDesk fronts;
 
   private final PeerViews views;
+  private Admission.Limits limits;
   private boolean closing;
   private int contactsSoFar;
   private long shownNanos;
@@ -51,6 +52,7 @@ final class Office {
     this.context = context;
     this.world = world;
     this.settings = world.settings();
+    this.limits = settings.admission();
     this.identity = settings.identity();
     this.views = views;
     this.router = new BroadcastRouter(identity.sid());
@@ -111,19 +113,27 @@ final class Office {
   }
 
   Station newStation(Guid id, long nowNanos) {
-    var station = new Station(id, new Admission(settings.admission()), nowNanos);
+    var station = new Station(id, new Admission(limits), nowNanos);
     stations.put(id, station);
     return station;
   }
 
+  /** From now on so many children; who has a slot keeps it. */
+  void limit(int relays, int relaysPerChannel) {
+    limits =
+        new Admission.Limits(
+            relays, relaysPerChannel, limits.relaysPerAddressMax(), limits.outKbpsMax());
+    stations.values().forEach(station -> station.admission.limits(limits));
+  }
+
   /** Children of all channels. */
   int relays() {
-    return stations.values().stream().mapToInt(station -> station.takers.size()).sum();
+    return stations.values().stream().mapToInt(Station::slotsTaken).sum();
   }
 
   private int outKbps() {
     return stations.values().stream()
-        .mapToInt(station -> station.takers.size() * station.kbps())
+        .mapToInt(station -> station.slotsTaken() * station.kbps())
         .sum();
   }
 

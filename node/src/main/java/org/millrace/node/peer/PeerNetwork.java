@@ -119,6 +119,8 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
   /** What the connection says that brings a channel. */
   record FrontSaid(Guid channel, int feed, Fronted.Said said) implements Command {}
 
+  record Limit(int relays, int relaysPerChannel) implements Command {}
+
   record AddDirectory(String address) implements Command {}
 
   record RemoveDirectory(int id) implements Command {}
@@ -185,6 +187,7 @@ public final class PeerNetwork extends AbstractMatchingBehavior<PeerNetwork.Comm
       case Front wish -> office.fronts.take(wish, now);
       case FrontOpened(var wish, var relayed) -> office.fronts.opened(wish, relayed, now);
       case FrontSaid told -> office.fronts.said(told, now);
+      case Limit(var relays, var relaysPerChannel) -> office.limit(relays, relaysPerChannel);
       case AddDirectory(var address) -> office.announcer.add(address);
       case RemoveDirectory(var id) -> office.announcer.remove(id);
       case RestartDirectory(var id) -> office.announcer.restart(id);

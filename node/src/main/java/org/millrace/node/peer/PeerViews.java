@@ -206,6 +206,11 @@ public final class PeerViews implements Peers, Fronted.Takes {
   }
 
   @Override
+  public void limit(int relays, int relaysPerChannel) {
+    tell(new PeerNetwork.Limit(relays, relaysPerChannel));
+  }
+
+  @Override
   public void addDirectory(String address) {
     tell(new PeerNetwork.AddDirectory(address));
   }

@@ -136,6 +136,14 @@ public interface Peers {
   /** Closes a connection of a channel, with alternatives if it is a child. */
   void disconnect(Guid id, int connection);
 
+  /**
+   * From now on so many children, of all channels and of each; who has a slot keeps it. Until the
+   * node ends.
+   *
+   * @param relaysPerChannel 0 for no limit of its own
+   */
+  void limit(int relays, int relaysPerChannel);
+
   /** Announces broadcasts to a directory, {@code host[:port]}, until the node ends. */
   void addDirectory(String address);
 

@@ -109,6 +109,10 @@ final class Station {
   final HitList hits = new HitList(HitList.Limits.DEFAULT);
   final Admission admission;
   final Map<Integer, Taker> takers = new LinkedHashMap<>();
+
+  /** Slots of children that still introduce themselves; their handshake is bounded in time. */
+  final Map<Integer, Admission.Served> promised = new LinkedHashMap<>();
+
   final Map<Integer, Feeder> feeders = new HashMap<>();
 
   /** How far nodes were behind this one when they last said where they are; those in hits only. */
@@ -162,6 +166,11 @@ final class Station {
         : UpstreamSearch.Status.IDLE;
   }
 
+  /** Children, and those who were promised a slot. */
+  int slotsTaken() {
+    return takers.size() + promised.size();
+  }
+
   int kbps() {
     return Math.max(0, info.bitrateKbps());
   }
@@ -171,12 +180,10 @@ final class Station {
   }
 
   Admission.Load load(int relays, int outKbps) {
-    var served =
-        takers.values().stream()
-            .map(
-                taker ->
-                    new Admission.Served(taker.link, taker.child, taker.host, taker.sinceNanos))
-            .toList();
+    var served = new ArrayList<>(promised.values());
+    for (var taker : takers.values()) {
+      served.add(new Admission.Served(taker.link, taker.child, taker.host, taker.sinceNanos));
+    }
     return new Admission.Load(relays, outKbps, kbps(), served);
   }
 

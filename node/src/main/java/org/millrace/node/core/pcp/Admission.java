@@ -32,7 +32,7 @@ public final class Admission {
       int relaysMax, int relaysPerChannelMax, int relaysPerAddressMax, int outKbpsMax) {}
 
   /**
-   * A child that has a slot.
+   * A child that has a slot, or was promised one.
    *
    * @param host its last status report, null before the first
    */
@@ -55,12 +55,17 @@ public final class Admission {
     record Refuse() implements Verdict {}
   }
 
-  private final Limits limits;
+  private Limits limits;
   private final LinkedHashMap<Ip, Long> bannedUntil = new LinkedHashMap<>();
   private long evictedNanos = Long.MIN_VALUE / 2;
 
   public Admission(Limits limits) {
     this.limits = limits;
+  }
+
+  /** From now on others hold; who has a slot keeps it. */
+  public void limits(Limits now) {
+    limits = now;
   }
 
   /** Decides for an asker of one channel. An eviction counts as carried out. */
