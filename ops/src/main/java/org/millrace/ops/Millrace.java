@@ -16,6 +16,7 @@ import org.millrace.node.config.Version;
 import org.millrace.ops.ctl.StatusCommand;
 import org.millrace.ops.load.BenchCommand;
 import org.millrace.simulation.cli.SimCommand;
+import org.millrace.simulation.cli.SwarmBoxCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -45,6 +46,7 @@ import picocli.CommandLine.IVersionProvider;
       ManPagesCommand.class,
       WarmUpCommand.class,
       SimCommand.class,
+      SwarmBoxCommand.class,
     })
 public final class Millrace {
 

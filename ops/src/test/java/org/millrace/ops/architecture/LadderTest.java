@@ -27,7 +27,7 @@ class LadderTest {
           "transport",
           "reach",
           "pipeline",
-          "peer",
+          "peer | swarm",
           "channel",
           "page",
           "ingest | hook | record | playback | web | directory | lan | front | cluster | admin |"

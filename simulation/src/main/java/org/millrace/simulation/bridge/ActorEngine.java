@@ -33,13 +33,21 @@ public final class ActorEngine implements Engine, Lane {
       """;
 
   private final VirtualTime time = new VirtualTime();
+  private final Members members;
   private final List<ActorRef<PeerActor.Happened>> peers = new ArrayList<>();
   private final long tickNanos;
   private final ActorSystem<Void> system;
   private long events;
   private long endTick;
 
-  public ActorEngine(World world) {
+  /**
+   * An engine for a world.
+   *
+   * @param members whose peers become the node's actors in it
+   */
+  public ActorEngine(World world, Members members) {
+    this.members = members;
+    members.drainWith(time::drain);
     this.tickNanos = world.scenario().tickMicros() * 1_000L;
     var config =
         ConfigFactory.parseString("millrace.virtual-time = " + time.id + "\n" + CONFIG)
@@ -51,7 +59,7 @@ public final class ActorEngine implements Engine, Lane {
     return Behaviors.setup(
         context -> {
           for (int p = 0; p < world.population().size(); p++) {
-            peers.add(context.spawn(PeerActor.create(world, this), "peer-" + p));
+            peers.add(context.spawn(PeerActor.create(world, this, members), "peer-" + p));
           }
           return Behaviors.empty();
         });

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.millrace.simulation.engine.Lane;
 import org.millrace.simulation.world.World;
 
-/** One peer as an actor: a message is one event for its core. */
+/** The network's side of one peer as an actor: a message is one event of the world. */
 final class PeerActor extends AbstractBehavior<PeerActor.Happened> {
 
   /** An event that is for this peer, now. */
@@ -17,15 +17,17 @@ final class PeerActor extends AbstractBehavior<PeerActor.Happened> {
 
   private final World world;
   private final Lane lane;
+  private final Members members;
 
-  private PeerActor(ActorContext<Happened> context, World world, Lane lane) {
+  private PeerActor(ActorContext<Happened> context, World world, Lane lane, Members members) {
     super(context);
     this.world = world;
     this.lane = lane;
+    this.members = members;
   }
 
-  static Behavior<Happened> create(World world, Lane lane) {
-    return Behaviors.setup(context -> new PeerActor(context, world, lane));
+  static Behavior<Happened> create(World world, Lane lane, Members members) {
+    return Behaviors.setup(context -> new PeerActor(context, world, lane, members));
   }
 
   @Override
@@ -34,6 +36,7 @@ final class PeerActor extends AbstractBehavior<PeerActor.Happened> {
   }
 
   private Behavior<Happened> onHappened(Happened event) {
+    members.under(getContext());
     world.handle(lane, event.tick(), event.key(), event.body());
     return this;
   }

@@ -70,8 +70,11 @@ final class RunCommand implements Callable<Integer> {
       RunFolder.write(folder, finished, Scenarios.render(scenario.name, settings));
       var page =
           new Report(new RunData(folder), beside == null ? null : new RunData(beside)).write();
-      for (var alarm : Alarms.of(finished.outcome())) {
-        System.err.println("ALARM: " + alarm);
+      var known = Alarms.of(chosen);
+      for (var alarm : Alarms.of(finished)) {
+        if (!known.contains(alarm)) {
+          System.err.println("ALARM: " + alarm);
+        }
       }
       to.println("report: " + page);
     }

@@ -51,9 +51,7 @@ public final class RunFolder {
     put(json, "resourceIndex", number(scenario.resourceIndex()));
     put(json, "figures", numbers(outcome.figures()));
     put(json, "bytes", numbers(bytesByType(outcome)));
-    var alarms = new ArrayList<>(Alarms.of(scenario));
-    alarms.addAll(Alarms.of(outcome));
-    put(json, "alarms", list(alarms));
+    put(json, "alarms", list(Alarms.of(run)));
     put(json, "expectations", list(expectations(outcome)));
     json.setLength(json.length() - 2);
     return json.append("\n}\n").toString();

@@ -2,6 +2,7 @@ package org.millrace.simulation.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.millrace.simulation.scenario.Scenario;
 import org.millrace.simulation.world.Outcome;
 
@@ -22,12 +23,29 @@ public final class Alarms {
     if (scenario.stream().sourceUplinkBps() < scenario.stream().bitrateBps()) {
       alarms.add("the source's uplink is below the bitrate");
     }
-    if (scenario.warmupMillis() < scenario.peers().rampMillis() + 5_000) {
+    var joins = !scenario.strategy().equals(Simulation.REDUCED);
+    if (joins && scenario.warmupMillis() < scenario.peers().rampMillis() + 5_000) {
       alarms.add("warm-up too short: the first viewers need the ramp and 5 s more to settle");
     }
     if (scenario.durationMillis() - scenario.warmupMillis() < 8_000) {
       alarms.add("measured span too short: less than 8 s");
     }
+    return alarms;
+  }
+
+  /** Everything about a run, whether it came to its end or was stopped. */
+  public static List<String> of(Simulation.Finished run) {
+    var alarms = new ArrayList<>(of(run.outcome().scenario()));
+    var total = run.outcome().scenario().durationMillis() / 1e3;
+    if (run.simulatedSeconds() < total - 1e-3) {
+      alarms.add(
+          String.format(
+              Locale.ROOT,
+              "stopped at %.1f of %.1f simulated seconds: what came later counts as missing",
+              run.simulatedSeconds(),
+              total));
+    }
+    alarms.addAll(of(run.outcome()));
     return alarms;
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.millrace.simulation.bench.CpuClock;
 import org.millrace.simulation.bridge.ActorEngine;
+import org.millrace.simulation.bridge.Members;
 import org.millrace.simulation.engine.Engine;
 import org.millrace.simulation.engine.ExactEngine;
 import org.millrace.simulation.engine.WheelEngine;
@@ -71,11 +72,15 @@ public final class Simulation {
     var before = usedBytes();
     var cpu = CpuClock.nanos();
     var wall = System.nanoTime();
-    var strategy = FaultyMachines.under(scenario, Strategies.of(scenario.strategy()));
+    var members = new Members();
+    var asActors =
+        scenario.engine() == Scenario.Kind.ACTORS && scenario.strategy().equals(Strategies.SWARM);
+    var strategy =
+        FaultyMachines.under(scenario, asActors ? members : Strategies.of(scenario.strategy()));
     var spies = scenario.hostile().spyShare() > 0 ? SpyRing.in(scenario, strategy) : null;
     var world = new World(scenario, spies == null ? strategy : spies);
     var snapshots = new ArrayList<Snapshot>();
-    try (var engine = engineFor(scenario, world)) {
+    try (var engine = engineFor(scenario, world, members)) {
       world.start(engine);
       var endTick = scenario.durationMillis() * 1_000 / scenario.tickMicros();
       var slice = Math.max(1, 1_000_000L / SLICES_PER_SECOND / scenario.tickMicros());
@@ -133,7 +138,7 @@ public final class Simulation {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static Engine engineFor(Scenario scenario, World world) {
+  private static Engine engineFor(Scenario scenario, World world, Members members) {
     var lookahead = Geography.LATENCY_MIN_NANOS / 1_000 / scenario.tickMicros();
     return switch (scenario.engine()) {
       case EXACT -> new ExactEngine(world);
@@ -143,7 +148,7 @@ public final class Simulation {
               ? new ExactEngine(world)
               : new WheelEngine(
                   world, world.population().size(), scenario.threads(), Math.max(1, lookahead));
-      case ACTORS -> new ActorEngine(world);
+      case ACTORS -> new ActorEngine(world, members);
     };
   }
 }

@@ -14,10 +14,13 @@ import org.millrace.simulation.world.SwarmParticipant;
 /** The protocols that can be run, by name. */
 public final class Strategies {
 
+  /** The node's own protocol. */
+  public static final String SWARM = "swarm";
+
   private static final Map<String, Strategy> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("swarm", SwarmParticipant::of);
+    ALL.put(SWARM, SwarmParticipant::of);
     ALL.put("tree", TreePeer::new);
     ALL.put("push", LatestUsefulPush::new);
     ALL.put("pull", MeshPull::new);

@@ -72,7 +72,7 @@ public final class Broadcast {
   }
 
   /** The chunk of media with this index, made now. */
-  Chunk make(long index) {
+  public Chunk make(long index) {
     var seq = seqOf(index);
     var nanos = index * settings.chunkNanos();
     var key = nanos / gopNanos != (nanos - settings.chunkNanos()) / gopNanos || index == 0;
@@ -106,7 +106,7 @@ public final class Broadcast {
   }
 
   /** Takes the parity that the source computed; anything else is here already. */
-  void offer(Chunk chunk) {
+  public void offer(Chunk chunk) {
     if (chunk.is(Chunk.PARITY)
         && get(chunk.seq()) == null
         && chunk.seq() > newest - ring.length()) {

@@ -7,7 +7,7 @@ import org.millrace.messages.swarm.Bytes;
 import org.millrace.messages.swarm.Contact;
 
 /** A contact that has only its size on the wire: a key, an IPv4 address, a signature. */
-record PeerContact(int id) implements Contact {
+public record PeerContact(int id) implements Contact {
 
   private static final Bytes KEY = Bytes.sized(32);
   private static final Bytes SIGNATURE = Bytes.sized(64);
@@ -39,11 +39,11 @@ record PeerContact(int id) implements Contact {
   }
 
   /** One object for each peer. */
-  static final class Directory implements IntFunction<Contact> {
+  public static final class Directory implements IntFunction<Contact> {
 
     private final PeerContact[] contacts;
 
-    Directory(int peers) {
+    public Directory(int peers) {
       contacts = new PeerContact[peers];
       for (int p = 0; p < peers; p++) {
         contacts[p] = new PeerContact(p);

@@ -31,6 +31,25 @@ class ReportTest {
     assertThat(html).doesNotContain("http://", "https://", "@BODY@", "NaN");
   }
 
+  @Test
+  void aRunThatWasStoppedLeavesWhatIsThereAndSaysSo() throws IOException {
+    var settings = List.of("strategy=tree", "peers.count=20", "duration=30s", "warmup=6s");
+    var me = Thread.currentThread();
+    var finished =
+        Simulation.run(
+            Scenarios.load("steady", settings),
+            progress -> {
+              if (progress.simulatedSeconds() >= 14) {
+                me.interrupt();
+              }
+            });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(finished.simulatedSeconds()).isBetween(14.0, 14.5);
+    RunFolder.write(folder, finished, Scenarios.render("steady", settings));
+    assertThat(new Report(new RunData(folder), null).html())
+        .contains("stopped at 14.1 of 30.0 simulated seconds");
+  }
+
   @ParameterizedTest
   @CsvSource({"1000, 0.43", "10000, 0.54", "100000, 0.66", "1000000, 0.78"})
   void theBoundIsTheOneOfTheLiterature(double viewers, double seconds) {
