@@ -156,6 +156,9 @@ final class Figures {
   }
 
   private String stalls() {
+    if (run.figure("stall") == 0 && run.figure("late") == 0 && beside == null) {
+      return "<p class=\"none\">Nobody stood still, and no chunk came too late.</p>";
+    }
     var chart = new Chart("% of the time stood still or too late", "% of viewers", false);
     chart.cumulative("stood still", percentOf(run.viewers("stalled")), "a");
     chart.cumulative("chunks too late", percentOf(run.viewers("late")), "c");
@@ -185,12 +188,16 @@ final class Figures {
         .forEach(
             (index, values) ->
                 chart.cumulative(
-                    index < 0
-                        ? "sources"
-                        : Ticks.label(classes.get(index).rateBps() / 1e3) + " kbit/s",
+                    index < 0 ? "sources" : rate(classes.get(index).rateBps()),
                     percentOf(values),
                     styles.get(Math.floorMod(index, styles.size()))));
     return chart.svg();
+  }
+
+  private static String rate(long bps) {
+    return bps < 1_000_000
+        ? Ticks.label(bps / 1e3) + " kbit/s"
+        : Ticks.label(bps / 1e6) + " Mbit/s";
   }
 
   private String uplinksMeaning() {
@@ -244,8 +251,9 @@ final class Figures {
   private String bytesMeaning() {
     return String.format(
         Locale.ROOT,
-        "Of every simulated byte sent by anybody; all that is not a first copy of media is %.1f %%"
-            + " of the media, and the source sent the stream %.2f times.",
+        "Of every simulated byte sent by anybody in the whole run, joining included. Once measured,"
+            + " all that is not a first copy of media is %.1f %% of the media, and the source sent"
+            + " the stream %.2f times.",
         100 * run.figure("overhead"),
         run.figure("source.cost"));
   }

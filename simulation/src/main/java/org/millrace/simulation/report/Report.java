@@ -62,10 +62,15 @@ public final class Report {
     for (var alarm : run.lines("alarms")) {
       body.append("<div class=\"alarm\">").append(Html.escape(alarm)).append("</div>");
     }
-    for (var line : run.lines("expectations")) {
-      body.append(line.startsWith("ok") ? "<p class=\"ok\">" : "<p class=\"alarm\">")
-          .append(Html.escape(line))
-          .append("</p>");
+    var expectations = run.lines("expectations");
+    if (!expectations.isEmpty()) {
+      body.append("<div class=\"gates\">");
+      for (var line : expectations) {
+        body.append(line.startsWith("ok") ? "<span class=\"gate\">" : "<span class=\"gate bad\">")
+            .append(Html.escape(line))
+            .append("</span>");
+      }
+      body.append("</div>");
     }
   }
 
@@ -128,7 +133,8 @@ public final class Report {
 
   private void table(StringBuilder body) {
     body.append(
-        "<section class=\"wide\"><h2>All figures</h2><table><tr><th>figure</th><th class=\"n\">");
+        "<section class=\"wide\"><details><summary>All"
+            + " figures</summary><table><tr><th>figure</th><th class=\"n\">");
     body.append(Html.escape(run.text("strategy"))).append("</th>");
     if (beside != null) {
       body.append("<th class=\"n\">").append(Html.escape(beside.text("strategy"))).append("</th>");
@@ -147,7 +153,8 @@ public final class Report {
               body.append("</tr>");
             });
     body.append(
-        "</table><p>Simulated: times in seconds, the rest shares and counts.</p></section>");
+        "</table><p>Simulated: times in seconds, the rest shares and"
+            + " counts.</p></details></section>");
   }
 
   private void foot(StringBuilder body) {

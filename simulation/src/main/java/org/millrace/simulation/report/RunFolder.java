@@ -1,6 +1,8 @@
 package org.millrace.simulation.report;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ public final class RunFolder {
           (expectation.holds(outcome.figures()) ? "ok: " : "FAILED: ")
               + line
               + ", simulated "
-              + number(outcome.figures().getOrDefault(expectation.figure(), Double.NaN)));
+              + rounded(outcome.figures().getOrDefault(expectation.figure(), Double.NaN)));
     }
     return lines;
   }
@@ -200,6 +202,13 @@ public final class RunFolder {
 
   private static String list(List<String> lines) {
     return "[" + String.join(", ", lines.stream().map(RunFolder::quoted).toList()) + "]";
+  }
+
+  /** To four digits that count. */
+  private static String rounded(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString()
+        : "none";
   }
 
   static String number(double value) {
