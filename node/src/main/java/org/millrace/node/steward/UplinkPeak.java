@@ -23,6 +23,7 @@ public final class UplinkPeak implements AutoCloseable {
 
   static final int SPAN_SECONDS = 10;
 
+  private static final long LEAST_BITS = 500_000;
   private static final String FILE = "uplink-peak";
   private static final Path DEVICES = Path.of("/proc/net/dev");
   private static final Pattern DEVICE =
@@ -103,8 +104,8 @@ public final class UplinkPeak implements AutoCloseable {
     atNanos = nowNanos;
     sentBefore = sent;
     leftBefore = left.getAsLong();
-    // Small steps are not worth a file.
-    if (!first && bits > bitsPerSecond + bitsPerSecond / 20) {
+    // Small steps are not worth a file, and little says nothing of a line.
+    if (!first && bits > Math.max(LEAST_BITS, bitsPerSecond + bitsPerSecond / 20)) {
       bitsPerSecond = bits;
       keep(bits);
     }
