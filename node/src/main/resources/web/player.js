@@ -83,6 +83,8 @@ async function overHls() {
     enableWorker: false,
     lowLatencyMode: true,
     liveDurationInfinity: true,
+    // Usually each stall costs a second of lag for good, a restart of the encoder too.
+    liveSyncOnStallIncrease: 0.1,
     maxLiveSyncPlaybackRate: 1.1,
     backBufferLength: 20,
     // A source that comes back leaves a hole: over it soon.
