@@ -27,8 +27,6 @@ import org.millrace.node.config.ChannelConfig;
 import org.millrace.node.config.ConfigLoader;
 import org.millrace.node.config.NodeConfig;
 import org.millrace.node.core.chunk.Ring;
-import org.millrace.node.core.hls.HlsLimits;
-import org.millrace.node.core.rtmp.RtmpServer;
 import org.millrace.node.hook.Webhooks;
 import org.millrace.node.ingest.Fallbacks;
 import org.millrace.node.ingest.HttpPull;
@@ -209,7 +207,7 @@ public final class Node implements AutoCloseable {
                 admission,
                 ledger,
                 loops,
-                hlsLimits(config.hls()),
+                FaceLimits.hls(config.hls()),
                 config.playback().cors()),
             player,
             steward.recordingFace(config, secrets),
@@ -230,7 +228,7 @@ public final class Node implements AutoCloseable {
             faces);
     var rtmp =
         new RtmpProtocol(
-            rtmpLimits(config.rtmp()),
+            FaceLimits.rtmp(config.rtmp()),
             new RtmpPublishFace(system, system, login),
             new RtmpPlayFace(directory, admission, ledger, loops));
     var node =
@@ -251,28 +249,6 @@ public final class Node implements AutoCloseable {
       node.close();
       throw failed;
     }
-  }
-
-  private static RtmpServer.Limits rtmpLimits(NodeConfig.Rtmp config) {
-    var ping = RtmpServer.Limits.STANDARD.pingNanos();
-    return new RtmpServer.Limits(
-        config.setupTimeout().toNanos(), config.stalledTimeout().toNanos(), ping);
-  }
-
-  private static HlsLimits hlsLimits(NodeConfig.Hls config) {
-    return new HlsLimits(
-        config.segment().toNanos(),
-        config.segmentMax().toNanos(),
-        config.part().toNanos(),
-        config.segments(),
-        2 * config.segments() + pastSegments(config),
-        config.keptBytesMax(),
-        HlsLimits.STANDARD.waitingMax());
-  }
-
-  /** Finished segments that are kept for who begins in the past. */
-  private static int pastSegments(NodeConfig.Hls config) {
-    return (int) Math.ceilDiv(config.past().toNanos(), config.segment().toNanos());
   }
 
   private static Config actorConfig(Config pekko) {
