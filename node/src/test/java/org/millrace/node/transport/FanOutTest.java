@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -313,25 +311,6 @@ class FanOutTest {
             .syncUninterruptibly()
             .channel();
     return ((InetSocketAddress) bound.localAddress()).getPort();
-  }
-
-  /** Turns a connection into a reader. */
-  private static final class Begin extends ChannelInboundHandlerAdapter {
-    private final FanOut fanOut;
-    private final Opening opening;
-    private final List<ReaderReport> reports;
-
-    private Begin(FanOut fanOut, Opening opening, List<ReaderReport> reports) {
-      this.fanOut = fanOut;
-      this.opening = opening;
-      this.reports = reports;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-      context.pipeline().remove(this);
-      fanOut.add(new RingReader(context.channel(), fanOut, opening, null, reports::add));
-    }
   }
 
   private Socket client(int port) {
