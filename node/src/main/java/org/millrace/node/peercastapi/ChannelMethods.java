@@ -25,12 +25,13 @@ final class ChannelMethods {
 
   List<RpcMethod> all() {
     return List.of(
-        known("getChannels", List.of(), _ -> channels()),
-        known("getChannelInfo", CHANNEL, p -> Shapes.details(channel(p), node.yellowPages())),
-        known("getChannelStatus", CHANNEL, p -> Shapes.status(channel(p))),
-        known("getChannelConnections", CHANNEL, p -> connections(p, false)),
-        known("getChannelOutputs", CHANNEL, p -> connections(p, true)),
-        known("getChannelRelayTree", CHANNEL, this::tree),
+        RpcMethod.known("getChannels", List.of(), _ -> channels()),
+        RpcMethod.known(
+            "getChannelInfo", CHANNEL, p -> Shapes.details(channel(p), node.yellowPages())),
+        RpcMethod.known("getChannelStatus", CHANNEL, p -> Shapes.status(channel(p))),
+        RpcMethod.known("getChannelConnections", CHANNEL, p -> connections(p, false)),
+        RpcMethod.known("getChannelOutputs", CHANNEL, p -> connections(p, true)),
+        RpcMethod.known("getChannelRelayTree", CHANNEL, this::tree),
         new RpcMethod("setChannelInfo", List.of("channelId", "info", "track"), this::describe),
         new RpcMethod(
             "stopChannel", CHANNEL, p -> ask(new PeercastNode.Stop(p.channel("channelId")))),
@@ -46,23 +47,6 @@ final class ChannelMethods {
         new RpcMethod(
             "stopChannelOutput", List.of("channelId", "outputId"), this::disconnectOutput),
         new RpcMethod("restartChannelConnection", CONNECTION, this::restart));
-  }
-
-  /** Something that is known at once. */
-  @FunctionalInterface
-  private interface Known {
-    JsonNode get(RpcParams params) throws RpcFault.Thrown;
-  }
-
-  private static RpcMethod known(String name, List<String> names, Known known) {
-    return new RpcMethod(
-        name,
-        names,
-        params -> {
-          CompletionStage<RpcAnswer> done =
-              CompletableFuture.completedStage(new RpcAnswer.Result(known.get(params)));
-          return done;
-        });
   }
 
   private JsonNode channels() {

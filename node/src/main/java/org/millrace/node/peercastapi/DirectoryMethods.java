@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.millrace.messages.pcp.ChanInfo;
 import org.millrace.messages.pcp.Guid;
@@ -26,9 +25,9 @@ final class DirectoryMethods {
 
   List<RpcMethod> all() {
     return List.of(
-        known("getYellowPageProtocols", this::protocols),
-        known("getYellowPages", this::yellowPages),
-        known("getYPChannels", this::listed),
+        RpcMethod.known("getYellowPageProtocols", List.of(), _ -> protocols()),
+        RpcMethod.known("getYellowPages", List.of(), _ -> yellowPages()),
+        RpcMethod.known("getYPChannels", List.of(), _ -> listed()),
         new RpcMethod("updateYPChannels", List.of(), _ -> refresh()),
         new RpcMethod(
             "addYellowPage",
@@ -39,8 +38,8 @@ final class DirectoryMethods {
             "stopAnnounce", List.of("yellowPageId", "channelId?"), p -> announce(p, false)),
         new RpcMethod(
             "restartAnnounce", List.of("yellowPageId", "channelId?"), p -> announce(p, true)),
-        known("getContentReaders", this::readers),
-        known("getSourceStreams", this::sources),
+        RpcMethod.known("getContentReaders", List.of(), _ -> readers()),
+        RpcMethod.known("getSourceStreams", List.of(), _ -> sources()),
         new RpcMethod(
             "fetch",
             List.of("url", "name", "desc", "genre", "contact", "bitrate", "type", "network?"),
@@ -56,16 +55,6 @@ final class DirectoryMethods {
                 "track",
                 "sourceStream?"),
             this::broadcast));
-  }
-
-  @FunctionalInterface
-  private interface Known {
-    JsonNode get();
-  }
-
-  private static RpcMethod known(String name, Known known) {
-    return new RpcMethod(
-        name, List.of(), _ -> CompletableFuture.completedStage(new RpcAnswer.Result(known.get())));
   }
 
   private JsonNode protocols() {

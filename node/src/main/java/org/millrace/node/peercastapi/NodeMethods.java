@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.millrace.messages.pcp.Endpoint;
 import org.millrace.node.log.RecentLog;
@@ -33,55 +31,40 @@ final class NodeMethods {
 
   List<RpcMethod> all() {
     var methods = new ArrayList<RpcMethod>();
-    methods.add(method("getVersionInfo", List.of(), _ -> version()));
-    methods.add(method("getStatus", List.of(), _ -> status()));
-    methods.add(method("getSettings", List.of(), _ -> settings()));
-    methods.add(method("setSettings", List.of("settings"), this::setSettings));
-    methods.add(method("getLogSettings", List.of(), _ -> logSettings()));
-    methods.add(method("setLogSettings", List.of("settings"), this::setLogSettings));
-    methods.add(method("getLog", List.of("from?", "maxLines?"), this::log));
-    methods.add(method("clearLog", List.of(), _ -> clearLog()));
-    methods.add(method("getPlugins", List.of(), _ -> Shapes.array()));
-    methods.add(method("getNotificationMessages", List.of(), _ -> Shapes.array()));
-    methods.add(method("getNewVersions", List.of(), _ -> Shapes.array()));
-    methods.add(method("getListeners", List.of(), _ -> listeners()));
-    methods.add(method("getExternalIPAddresses", List.of(), _ -> addresses()));
-    methods.add(method("checkPorts", List.of(), _ -> openPorts()));
-    methods.add(method("getState", List.of("objectNames"), this::state));
+    methods.add(RpcMethod.known("getVersionInfo", List.of(), _ -> version()));
+    methods.add(RpcMethod.known("getStatus", List.of(), _ -> status()));
+    methods.add(RpcMethod.known("getSettings", List.of(), _ -> settings()));
+    methods.add(RpcMethod.known("setSettings", List.of("settings"), this::setSettings));
+    methods.add(RpcMethod.known("getLogSettings", List.of(), _ -> logSettings()));
+    methods.add(RpcMethod.known("setLogSettings", List.of("settings"), this::setLogSettings));
+    methods.add(RpcMethod.known("getLog", List.of("from?", "maxLines?"), this::log));
+    methods.add(RpcMethod.known("clearLog", List.of(), _ -> clearLog()));
+    methods.add(RpcMethod.known("getPlugins", List.of(), _ -> Shapes.array()));
+    methods.add(RpcMethod.known("getNotificationMessages", List.of(), _ -> Shapes.array()));
+    methods.add(RpcMethod.known("getNewVersions", List.of(), _ -> Shapes.array()));
+    methods.add(RpcMethod.known("getListeners", List.of(), _ -> listeners()));
+    methods.add(RpcMethod.known("getExternalIPAddresses", List.of(), _ -> addresses()));
+    methods.add(RpcMethod.known("checkPorts", List.of(), _ -> openPorts()));
+    methods.add(RpcMethod.known("getState", List.of("objectNames"), this::state));
     methods.add(
-        method(
+        RpcMethod.known(
             "getServerStorageItem",
             List.of("key"),
             params -> kept.get(KeptValues.SERVER, params.text("key"))));
     methods.add(
-        method("setServerStorageItem", List.of("key", "value"), p -> keep(KeptValues.SERVER, p)));
+        RpcMethod.known(
+            "setServerStorageItem", List.of("key", "value"), p -> keep(KeptValues.SERVER, p)));
     methods.add(
-        method(
+        RpcMethod.known(
             "getUserConfig",
             List.of("user", "key"),
             params -> kept.get(params.text("user"), params.text("key"))));
     methods.add(
-        method("setUserConfig", List.of("user", "key", "value"), p -> keep(p.text("user"), p)));
-    methods.add(method("getBroadcastHistory", List.of(), _ -> kept.history()));
-    methods.add(method("addBroadcastHistory", List.of("info"), this::addHistory));
+        RpcMethod.known(
+            "setUserConfig", List.of("user", "key", "value"), p -> keep(p.text("user"), p)));
+    methods.add(RpcMethod.known("getBroadcastHistory", List.of(), _ -> kept.history()));
+    methods.add(RpcMethod.known("addBroadcastHistory", List.of("info"), this::addHistory));
     return methods;
-  }
-
-  /** Something that is known at once. */
-  @FunctionalInterface
-  private interface Known {
-    JsonNode get(RpcParams params) throws RpcFault.Thrown;
-  }
-
-  private static RpcMethod method(String name, List<String> names, Known known) {
-    return new RpcMethod(
-        name,
-        names,
-        params -> {
-          CompletionStage<RpcAnswer> done =
-              CompletableFuture.completedStage(new RpcAnswer.Result(known.get(params)));
-          return done;
-        });
   }
 
   ObjectNode version() {
