@@ -18,12 +18,13 @@ public final class Gather {
    * With its atoms (72 bytes) six segments of an Ethernet's TCP (1,448 bytes each): at 24 kbit/s
    * the stream costs 1.045 times itself as IP packets, and 1.06 times at 1 s a packet.
    */
-  static final int BYTES_MAX = 6 * 1448 - 72;
+  static final int BYTES_MAX = 5 * 1448 - 72;
 
   /** Chunks from this size on go as they are. */
   static final int SMALL_BYTES = 512;
 
-  static final long HOLD_NANOS = 3_000_000_000L;
+  /** Well below the time after which children take a stream for stalled. */
+  static final long HOLD_NANOS = 2_500_000_000L;
 
   private final boolean patient;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);

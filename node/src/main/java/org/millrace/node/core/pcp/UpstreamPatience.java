@@ -22,5 +22,5 @@ public record UpstreamPatience(
 
   public static final UpstreamPatience DEFAULT =
       new UpstreamPatience(
-          300_000_000L, 3 * SECOND, 30 * SECOND, 30 * SECOND, 60 * SECOND, 20 * SECOND);
+          300_000_000L, 5 * SECOND, 30 * SECOND, 30 * SECOND, 60 * SECOND, 20 * SECOND);
 }

@@ -20,12 +20,12 @@ class GatherTest {
   @Test
   void smallChunksOfARadioLeaveTogetherAfterTheirHold() {
     begin(false);
-    for (var i = 0; i <= 30; i++) {
+    for (var i = 0; i <= 25; i++) {
       gather.take(chunk(78), i * 100_000_000L, out::add);
     }
 
     assertThat(out).hasSize(2);
-    assertThat(((Chunk) out.getLast()).payload()).hasSize(31 * 78);
+    assertThat(((Chunk) out.getLast()).payload()).hasSize(26 * 78);
     assertThat(((Chunk) out.getLast()).joinable()).isTrue();
   }
 
@@ -51,6 +51,11 @@ class GatherTest {
     begin(false);
     gather.take(chunk(600), 0, out::add);
     assertThat(out).hasSize(4);
+  }
+
+  @Test
+  void noChildTakesWhatIsHeldForAStall() {
+    assertThat(2 * Gather.HOLD_NANOS).isLessThanOrEqualTo(UpstreamPatience.DEFAULT.stallNanos());
   }
 
   @Test
