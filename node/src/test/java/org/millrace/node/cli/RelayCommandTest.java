@@ -2,6 +2,7 @@ package org.millrace.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RelayCommandTest {
@@ -29,5 +30,16 @@ class RelayCommandTest {
   @Test
   void aTipCannotBreakOutOfItsSetting() {
     assertThat(RelayCommand.wanted(ID + "?tip=1.2.3.4:5\",\"x", null)).doesNotContain("\"");
+  }
+
+  @Test
+  void aTipThatIsNoAddressIsToldBeforeTheNodeStarts() {
+    for (var tip : List.of("127.0.0.1:99999", "127.0.0.1:0", "a b", "[::1:7144", "host:port")) {
+      assertThat(RelayCommand.problem(tip))
+          .hasValueSatisfying(problem -> assertThat(problem.exit()).isEqualTo(Exit.USAGE));
+    }
+    for (var tip : List.of("127.0.0.1", "127.0.0.1:7144", "[::1]:7144", "[::1]")) {
+      assertThat(RelayCommand.problem(tip)).isEmpty();
+    }
   }
 }
