@@ -3,21 +3,25 @@ package org.millrace.simulation.engine;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Chains of 32-event blocks, one per slot, out of one pool that only grows. */
+/** Chains of event blocks, one per slot, out of one pool that only grows. */
 final class BlockChains {
 
-  private static final int BLOCK = 32;
   private static final int SLAB_BITS = 12;
   private static final int SLAB_MASK = (1 << SLAB_BITS) - 1;
 
   private final int[] last;
+  private final int blockBits;
+  private final int blockMask;
   private final boolean withBodies;
   private long[][] keys = new long[0][];
   private @Nullable Object[][] bodies = new Object[0][];
   private int[] next = new int[0];
   private int free = -1;
 
-  BlockChains(int slots, boolean withBodies) {
+  /** Blocks of {@code 1 << blockBits} events; a slot with one event takes a whole block. */
+  BlockChains(int slots, int blockBits, boolean withBodies) {
+    this.blockBits = blockBits;
+    this.blockMask = (1 << blockBits) - 1;
     this.last = new int[slots];
     this.withBodies = withBodies;
     Arrays.fill(last, -1);
@@ -29,7 +33,7 @@ final class BlockChains {
 
   void add(int slot, long key, @Nullable Object body) {
     var entry = last[slot];
-    entry = entry < 0 || (entry & (BLOCK - 1)) == BLOCK - 1 ? newBlock(entry) : entry + 1;
+    entry = entry < 0 || (entry & blockMask) == blockMask ? newBlock(entry) : entry + 1;
     last[slot] = entry;
     keys[entry >>> SLAB_BITS][entry & SLAB_MASK] = key;
     if (withBodies) {
@@ -43,8 +47,8 @@ final class BlockChains {
     }
     var block = free;
     free = next[block];
-    next[block] = previousEntry < 0 ? -1 : previousEntry / BLOCK;
-    return block * BLOCK;
+    next[block] = previousEntry < 0 ? -1 : previousEntry >>> blockBits;
+    return block << blockBits;
   }
 
   private void grow() {
@@ -55,7 +59,7 @@ final class BlockChains {
       bodies = Arrays.copyOf(bodies, slabs + 1);
       bodies[slabs] = new Object[1 << SLAB_BITS];
     }
-    var blocksPerSlab = (1 << SLAB_BITS) / BLOCK;
+    var blocksPerSlab = 1 << (SLAB_BITS - blockBits);
     next = Arrays.copyOf(next, (slabs + 1) * blocksPerSlab);
     for (int block = (slabs + 1) * blocksPerSlab - 1; block >= slabs * blocksPerSlab; block--) {
       next[block] = free;
@@ -70,10 +74,10 @@ final class BlockChains {
       return;
     }
     last[slot] = -1;
-    var count = (entry & (BLOCK - 1)) + 1;
-    var block = entry / BLOCK;
+    var count = (entry & blockMask) + 1;
+    var block = entry >>> blockBits;
     while (block >= 0) {
-      var start = block * BLOCK;
+      var start = block << blockBits;
       var slab = start >>> SLAB_BITS;
       if (withBodies) {
         for (int i = start & SLAB_MASK, end = i + count; i < end; i++) {
@@ -87,7 +91,7 @@ final class BlockChains {
       next[block] = free;
       free = block;
       block = before;
-      count = BLOCK;
+      count = blockMask + 1;
     }
   }
 }

@@ -11,12 +11,21 @@ final class Wheel {
   private static final int SLOTS = 1 << 14;
   private static final int MASK = SLOTS - 1;
 
-  private final BlockChains hot = new BlockChains(SLOTS, false);
-  private final BlockChains cold = new BlockChains(SLOTS, true);
+  private final BlockChains hot;
+  private final BlockChains cold;
   private final long[] occupied = new long[SLOTS / 64];
   private final EventHeap far = new EventHeap();
   private final Batch batch = new Batch();
   private long base;
+
+  /**
+   * Few peers leave most ticks with an event or none: small blocks then save most of the memory.
+   */
+  Wheel(int peers) {
+    var blockBits = Math.clamp(29 - Integer.numberOfLeadingZeros(peers / 256 + 1), 2, 5);
+    hot = new BlockChains(SLOTS, blockBits, false);
+    cold = new BlockChains(SLOTS, blockBits, true);
+  }
 
   void add(long tick, long key, @Nullable Object body) {
     if (tick >= base + SLOTS) {

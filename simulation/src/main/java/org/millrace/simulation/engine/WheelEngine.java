@@ -32,7 +32,7 @@ public final class WheelEngine implements Engine {
     this.partitionsPerPeer = ((long) PARTITIONS << 32) / peers;
     this.threads = threads;
     this.lookaheadTicks = lookaheadTicks;
-    Arrays.setAll(partitions, Partition::new);
+    Arrays.setAll(partitions, index -> new Partition(index, peers / PARTITIONS));
   }
 
   /** Equal ranges of identifiers. */
@@ -140,15 +140,16 @@ public final class WheelEngine implements Engine {
   private final class Partition implements Lane {
 
     private final int index;
-    private final Wheel wheel = new Wheel();
+    private final Wheel wheel;
     private final @Nullable Outbox[] outboxes = new Outbox[PARTITIONS];
     private long current;
     private long windowEnd;
     private boolean running;
     private long events;
 
-    Partition(int index) {
+    Partition(int index, int peers) {
       this.index = index;
+      this.wheel = new Wheel(peers);
     }
 
     void run(long end) {

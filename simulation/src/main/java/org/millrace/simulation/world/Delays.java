@@ -1,18 +1,44 @@
 package org.millrace.simulation.world;
 
+import java.util.Arrays;
+
 /** A histogram of microseconds, 64 µs to 268 s, each bucket 1.1 % wide. */
 public final class Delays {
 
   private static final int SUB_BITS = 6;
   private static final int SUB = 1 << SUB_BITS;
-  private static final int BUCKETS = 22 * SUB;
+  private static final int OCTAVES = 22;
+  private static final int BUCKETS = OCTAVES * SUB;
 
-  private final long[] counts = new long[BUCKETS];
+  private static final int[] NOTHING = {};
+
+  /** One row for each octave; those without any share an empty one. */
+  private final int[][] counts = new int[OCTAVES][];
+
   private long total;
 
+  public Delays() {
+    Arrays.fill(counts, NOTHING);
+  }
+
   public void add(long micros) {
-    counts[bucket(micros)]++;
-    total++;
+    add(bucket(micros), 1);
+  }
+
+  private void add(int bucket, int count) {
+    var octave = bucket / SUB;
+    var row = counts[octave];
+    if (row.length == 0) {
+      row = new int[SUB];
+      counts[octave] = row;
+    }
+    row[bucket % SUB] += count;
+    total += count;
+  }
+
+  private int at(int bucket) {
+    var row = counts[bucket / SUB];
+    return row.length == 0 ? 0 : row[bucket % SUB];
   }
 
   public long count() {
@@ -21,16 +47,18 @@ public final class Delays {
 
   public void addAll(Delays other) {
     for (int i = 0; i < BUCKETS; i++) {
-      counts[i] += other.counts[i];
+      var count = other.at(i);
+      if (count != 0) {
+        add(i, count);
+      }
     }
-    total += other.total;
   }
 
   /** The value below which this share lies; 0 when empty. */
   public double millis(double share) {
     var left = Math.ceil(total * share);
     for (int i = 0; i < BUCKETS; i++) {
-      left -= counts[i];
+      left -= at(i);
       if (left <= 0 && total > 0) {
         return micros(i) / 1e3;
       }
@@ -42,7 +70,7 @@ public final class Delays {
   public double shareAbove(double limitMillis) {
     var above = 0L;
     for (int i = bucket((long) (limitMillis * 1e3)) + 1; i < BUCKETS; i++) {
-      above += counts[i];
+      above += at(i);
     }
     return total == 0 ? 0 : (double) above / total;
   }

@@ -45,26 +45,18 @@ final class Node {
   long lastDelivered = -1;
   long receivedBytes;
 
-  /** Who sent the newest chunk of each stripe first. */
-  final int[] parents;
+  /** Who sent the newest chunk of the first stripe first. */
+  int parent = -1;
 
   /** Worst delay of a chunk since the last snapshot. */
   int recentMicros;
 
-  Node(
-      int id,
-      Population.Role role,
-      int uplinkClass,
-      double downNanosPerByte,
-      Uplink uplink,
-      int stripes) {
+  Node(int id, Population.Role role, int uplinkClass, double downNanosPerByte, Uplink uplink) {
     this.id = id;
     this.role = role;
     this.uplinkClass = uplinkClass;
     this.downNanosPerByte = downNanosPerByte;
     this.uplink = uplink;
-    this.parents = new int[stripes];
-    java.util.Arrays.fill(parents, -1);
   }
 
   boolean isAlive() {

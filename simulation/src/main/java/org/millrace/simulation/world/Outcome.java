@@ -98,7 +98,7 @@ public final class Outcome {
 
   private static int depth(Node node, Node[] nodes) {
     var depth = 0;
-    for (var at = node; at.parents[0] >= 0 && depth <= nodes.length; at = nodes[at.parents[0]]) {
+    for (var at = node; at.parent >= 0 && depth <= nodes.length; at = nodes[at.parent]) {
       depth++;
     }
     return depth > nodes.length ? 0 : depth;

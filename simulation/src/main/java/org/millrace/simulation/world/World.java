@@ -66,8 +66,7 @@ public final class World implements Workload {
               population.role(p),
               population.uplinkClass(p),
               down,
-              person == p ? new Uplink(population.uplinkBps(p)) : nodes[person].uplink,
-              settings.stripes());
+              person == p ? new Uplink(population.uplinkBps(p)) : nodes[person].uplink);
     }
     var contacts = new PeerContact.Directory(nodes.length);
     for (int p = 0; p < ports.length; p++) {
@@ -214,7 +213,9 @@ public final class World implements Workload {
       node.firstChunkMillis = (int) ((now - node.joinedNanos) / 1_000_000);
     }
     var left = broadcast.leftNanos(chunk.seq());
-    node.parents[settings.stripe(chunk.seq())] = port.sender();
+    if (settings.stripe(chunk.seq()) == 0) {
+      node.parent = port.sender();
+    }
     node.recentMicros = Math.max(node.recentMicros, (int) ((now - left) / 1_000));
     port.tally.usefulBytes += chunk.payloadBytes();
     port.tally.second(now).usefulBytes += chunk.payloadBytes();
@@ -356,7 +357,7 @@ public final class World implements Workload {
     var parents = new int[nodes.length];
     var delays = new int[nodes.length];
     for (int p = 0; p < nodes.length; p++) {
-      parents[p] = nodes[p].isAlive() ? nodes[p].parents[0] : -2;
+      parents[p] = nodes[p].isAlive() ? nodes[p].parent : -2;
       delays[p] = nodes[p].recentMicros / 1_000;
       nodes[p].recentMicros = 0;
     }

@@ -53,6 +53,10 @@ final class Announcer {
       tell(from, to, open, out);
       from = to;
     }
+    if (seq.length > 8 && size < seq.length / 4) {
+      seq = new long[seq.length / 2];
+      millis = new int[millis.length / 2];
+    }
     size = 0;
   }
 

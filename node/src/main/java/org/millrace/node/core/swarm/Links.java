@@ -60,9 +60,6 @@ final class Links {
   byte[] rank = new byte[0];
   byte[] score = new byte[0];
 
-  /** Payload received and sent, in units of 1024 bytes, for receipts and shares. */
-  int[] inBytes = new int[0];
-
   Links(int max) {
     this.max = max;
     this.limit = max;
@@ -130,7 +127,6 @@ final class Links {
     graftMillis[slot] = 0;
     rank[slot] = 0;
     score[slot] = 0;
-    inBytes[slot] = 0;
     return slot;
   }
 
@@ -166,6 +162,5 @@ final class Links {
     graftMillis = Arrays.copyOf(graftMillis, length);
     rank = Arrays.copyOf(rank, length);
     score = Arrays.copyOf(score, length);
-    inBytes = Arrays.copyOf(inBytes, length);
   }
 }

@@ -1,6 +1,5 @@
 package org.millrace.node.core.swarm;
 
-import java.util.Arrays;
 import org.millrace.messages.swarm.ForestMessage.Graft;
 import org.millrace.messages.swarm.ForestMessage.IHave;
 
@@ -164,14 +163,12 @@ final class Repair {
       }
     }
     if (due > 0) {
-      ask(out);
+      ask(due, out);
     }
   }
 
-  private void ask(Actions out) {
-    int[] eager = new int[links.peer.length];
-    long[][] seqs = new long[links.peer.length][];
-    int[] counts = new int[links.peer.length];
+  private void ask(int due, Actions out) {
+    var asking = new Asking(due);
     for (int i = wants.size - 1; i >= 0; i--) {
       if (wants.dueMillis[i] > local.nowMillis) {
         continue;
@@ -190,27 +187,21 @@ final class Repair {
         wants.remove(i);
         continue;
       }
-      if (seqs[slot] == null) {
-        seqs[slot] = new long[8];
-      } else if (counts[slot] == seqs[slot].length && counts[slot] < Graft.SEQS_MAX) {
-        seqs[slot] = Arrays.copyOf(seqs[slot], counts[slot] * 2);
-      } else if (counts[slot] == Graft.SEQS_MAX) {
+      if (asking.count(slot) == Graft.SEQS_MAX) {
         continue;
       }
-      seqs[slot][counts[slot]++] = wants.seq[i];
+      long seq = wants.seq[i];
       budget -= fed ? BUDGET_UNIT : 0;
       asked(i, slot);
-      eager[slot] |= swapIfFailed(slot, wants.seq[i], out);
+      asking.add(slot, seq, swapIfFailed(slot, seq, out));
     }
-    for (int slot = 0; slot < counts.length; slot++) {
-      if (counts[slot] > 0) {
-        out.fact(Actions.Fact.GRAFTED, counts[slot]);
-        long[] exact = Arrays.copyOf(seqs[slot], counts[slot]);
-        Arrays.sort(exact);
-        int slack = Math.clamp(playout.slackMillis(exact[0]), 200, 4_000);
-        links.askedMillis[slot] = local.nowMillis;
-        local.control(slot, new Graft(exact, eager[slot], slack), out);
-      }
+    for (long rest = asking.slots; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      long[] seqs = asking.seqs(slot);
+      out.fact(Actions.Fact.GRAFTED, seqs.length);
+      int slack = Math.clamp(playout.slackMillis(seqs[0]), 200, 4_000);
+      links.askedMillis[slot] = local.nowMillis;
+      local.control(slot, new Graft(seqs, asking.eager(slot), slack), out);
     }
   }
 

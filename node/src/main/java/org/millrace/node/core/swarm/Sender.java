@@ -26,10 +26,10 @@ final class Sender {
   private final Links links;
 
   private int jobs;
-  private long[] jobSeq = new long[4];
-  private long[] jobInterior = new long[4];
-  private long[] jobLeaf = new long[4];
-  private int[] jobMillis = new int[4];
+  private long[] jobSeq = new long[0];
+  private long[] jobInterior = new long[0];
+  private long[] jobLeaf = new long[0];
+  private int[] jobMillis = new int[0];
 
   private int repairs;
   private long[] repairSeq = new long[0];
@@ -94,11 +94,7 @@ final class Sender {
     if (jobs == JOBS) {
       removeJob(0);
     } else if (jobs == jobSeq.length) {
-      int length = jobs * 2;
-      jobSeq = Arrays.copyOf(jobSeq, length);
-      jobInterior = Arrays.copyOf(jobInterior, length);
-      jobLeaf = Arrays.copyOf(jobLeaf, length);
-      jobMillis = Arrays.copyOf(jobMillis, length);
+      resizeJobs(Math.max(4, jobs * 2));
     }
     jobSeq[jobs] = seq;
     jobInterior[jobs] = interior;
@@ -118,10 +114,7 @@ final class Sender {
       return false;
     }
     if (repairs == repairSeq.length) {
-      int length = Math.max(4, repairs * 2);
-      repairSeq = Arrays.copyOf(repairSeq, length);
-      repairDue = Arrays.copyOf(repairDue, length);
-      repairSlot = Arrays.copyOf(repairSlot, length);
+      resizeRepairs(Math.max(4, repairs * 2));
     }
     repairSeq[repairs] = seq;
     repairDue[repairs] = dueMillis;
@@ -322,6 +315,16 @@ final class Sender {
       System.arraycopy(jobLeaf, job + 1, jobLeaf, job, move);
       System.arraycopy(jobMillis, job + 1, jobMillis, job, move);
     }
+    if (jobs < jobSeq.length / 8) {
+      resizeJobs(jobSeq.length / 2);
+    }
+  }
+
+  private void resizeJobs(int length) {
+    jobSeq = Arrays.copyOf(jobSeq, length);
+    jobInterior = Arrays.copyOf(jobInterior, length);
+    jobLeaf = Arrays.copyOf(jobLeaf, length);
+    jobMillis = Arrays.copyOf(jobMillis, length);
   }
 
   private void removeRepair(int repair) {
@@ -329,6 +332,15 @@ final class Sender {
     repairSeq[repair] = repairSeq[repairs];
     repairDue[repair] = repairDue[repairs];
     repairSlot[repair] = repairSlot[repairs];
+    if (repairs < repairSeq.length / 8) {
+      resizeRepairs(repairSeq.length / 2);
+    }
+  }
+
+  private void resizeRepairs(int length) {
+    repairSeq = Arrays.copyOf(repairSeq, length);
+    repairDue = Arrays.copyOf(repairDue, length);
+    repairSlot = Arrays.copyOf(repairSlot, length);
   }
 
   private void removeBurst(int burst) {

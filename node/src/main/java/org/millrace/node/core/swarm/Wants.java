@@ -10,22 +10,24 @@ final class Wants {
   /** Entries at most. */
   static final int MAX = 256;
 
+  private static final int LENGTH_MIN = 4;
+
   int size;
-  long[] seq = new long[8];
+  long[] seq = new long[LENGTH_MIN];
 
   /** Slots that announced it. */
-  long[] announcers = new long[8];
+  long[] announcers = new long[LENGTH_MIN];
 
   /** When the first announcement came, and when that peer's push would have come. */
-  int[] firstMillis = new int[8];
+  int[] firstMillis = new int[LENGTH_MIN];
 
-  int[] pushMillis = new int[8];
+  int[] pushMillis = new int[LENGTH_MIN];
 
   /** When to ask for it. */
-  int[] dueMillis = new int[8];
+  int[] dueMillis = new int[LENGTH_MIN];
 
-  byte[] firstSlot = new byte[8];
-  byte[] tries = new byte[8];
+  byte[] firstSlot = new byte[LENGTH_MIN];
+  byte[] tries = new byte[LENGTH_MIN];
 
   /** The entry of a seq, or -1. */
   int find(long wanted) {
@@ -54,14 +56,7 @@ final class Wants {
       return false;
     }
     if (size == seq.length) {
-      int length = size * 2;
-      seq = Arrays.copyOf(seq, length);
-      announcers = Arrays.copyOf(announcers, length);
-      firstMillis = Arrays.copyOf(firstMillis, length);
-      pushMillis = Arrays.copyOf(pushMillis, length);
-      dueMillis = Arrays.copyOf(dueMillis, length);
-      firstSlot = Arrays.copyOf(firstSlot, length);
-      tries = Arrays.copyOf(tries, length);
+      resize(size * 2);
     }
     seq[size] = wanted;
     announcers[size] = 1L << slot;
@@ -85,6 +80,20 @@ final class Wants {
       firstSlot[entry] = firstSlot[size];
       tries[entry] = tries[size];
     }
+    if (seq.length > LENGTH_MIN && size < seq.length / 4) {
+      resize(seq.length / 2);
+    }
+  }
+
+  /** A quiet peer needs few places, a starting one many. */
+  private void resize(int length) {
+    seq = Arrays.copyOf(seq, length);
+    announcers = Arrays.copyOf(announcers, length);
+    firstMillis = Arrays.copyOf(firstMillis, length);
+    pushMillis = Arrays.copyOf(pushMillis, length);
+    dueMillis = Arrays.copyOf(dueMillis, length);
+    firstSlot = Arrays.copyOf(firstSlot, length);
+    tries = Arrays.copyOf(tries, length);
   }
 
   /** A link is gone: nobody can be asked there. */
