@@ -188,7 +188,7 @@ public final class SwarmBox implements AutoCloseable {
   }
 
   void fact(Actions.Fact fact, long value) {
-    if (fact == Actions.Fact.DUPLICATE) {
+    if (fact == Actions.Fact.DUPLICATE && wires.nowNanos() >= measureFromNanos) {
       duplicates.addAndGet(value);
     }
   }
