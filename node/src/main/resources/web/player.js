@@ -9,6 +9,9 @@ const { mount, container, type, codecs } = stage.dataset;
 const hlsUrl = `/hls${mount}/index.m3u8`;
 
 const STALL_MS = 6000;
+/** So much after a stall is enough to go on with, and so far is skipped then. */
+const IN_HAND_S = 0.5;
+const NUDGE_S = 0.05;
 const RETRY_MS = [500, 1000, 1500, 2000];
 
 let engine = null;
@@ -92,7 +95,19 @@ async function overHls() {
     highBufferWatchdogPeriod: 0.5,
     detectStallWithCurrentTimeMs: 400,
   });
+  // After each stall Chromium wants twice as much sound in hand, up to 3 s; a seek makes it forget.
+  let stalled = false;
+  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+    const last = media.buffered.length - 1;
+    if (stalled && media.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) {
+      stalled = false;
+    } else if (stalled && last >= 0 && media.buffered.end(last) - media.currentTime > IN_HAND_S) {
+      stalled = false;
+      media.currentTime += NUDGE_S;
+    }
+  });
   hls.on(Hls.Events.ERROR, (_, data) => {
+    stalled ||= data.details === Hls.ErrorDetails.BUFFER_STALLED_ERROR;
     if (data.fatal) {
       again(data.details);
     }

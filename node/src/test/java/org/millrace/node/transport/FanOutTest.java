@@ -175,7 +175,7 @@ class FanOutTest {
         .pollInterval(1, TimeUnit.MILLISECONDS)
         .until(
             () -> {
-              write(fanOut, 20);
+              write(fanOut, 2);
               return !reports.isEmpty();
             });
     assertThat(reports.getFirst().end()).isEqualTo(ReaderReport.End.STALLED);
